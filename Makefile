@@ -1,0 +1,45 @@
+# Two commands do all the set-up: `make story` and `make test`. Neither installs anything twice.
+
+PYTHON ?= python3
+BIN := .venv/bin
+TOUCHED := .venv/.stamp
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+STORY := out/the-open-window
+
+.PHONY: story test lint types tests bench format clean
+
+story: $(TOUCHED)/base  ## a finished audio story from examples/, with what a plain install brings
+	$(BIN)/wavagent make examples/the-open-window.txt -o $(STORY)
+
+test: lint types tests bench  ## all that must hold before a commit
+
+lint: $(TOUCHED)/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(TOUCHED)/dev
+	$(BIN)/mypy
+
+tests: $(TOUCHED)/dev
+	$(BIN)/pytest -q --durations=5
+
+bench: $(TOUCHED)/dev  ## every benchmark, at its smallest: that it runs, not how fast
+	$(BIN)/python -m benchmarks.smoke
+
+format: $(TOUCHED)/dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+$(BIN)/python:
+	$(PYTHON) -m venv .venv
+
+$(TOUCHED)/base: pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --editable .
+	@mkdir -p $(TOUCHED) && touch $@
+
+$(TOUCHED)/dev: pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --editable ".[dev]"
+	@mkdir -p $(TOUCHED) && touch $@ $(TOUCHED)/base
+
+clean:
+	rm -rf .venv out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

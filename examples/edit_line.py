@@ -1,0 +1,15 @@
+"""One line is changed, and only that line is spoken again."""
+
+import sys
+from pathlib import Path
+
+import wavagent
+
+out = Path(sys.argv[1] if len(sys.argv) > 1 else "out")
+story = wavagent.plan(Path(__file__).with_name("the-open-window.txt"))
+story.export(out / "before.mp3")
+
+line = next(line for line in story.lines if line.mode == "dialogue")
+story.replace(line.id, "“My aunt is upstairs, and will be down in a moment.” ")
+print(f"spoken again: {', '.join(story.render().made.ran)}")
+story.export(out / "after.mp3")

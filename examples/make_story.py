@@ -1,0 +1,11 @@
+"""A narrative becomes a finished file, in four lines."""
+
+import sys
+from pathlib import Path
+
+import wavagent
+
+out = Path(sys.argv[1] if len(sys.argv) > 1 else "out")
+story = wavagent.plan(Path(__file__).with_name("the-open-window.txt"))
+certificate = story.export(out / "the-open-window.m4b")
+print(certificate)

@@ -1,0 +1,84 @@
+"""A recording: the user's own file, and what is done to it."""
+
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Literal, Self
+
+from pydantic import Field, JsonValue, field_validator, model_validator
+
+from wavagent.errors import ScriptError
+from wavagent.graph import Call, Param, Ref
+from wavagent.script.anchor import Anchor
+from wavagent.script.part import LEVELS, Gain, Id, Level, Pan, Part, Seconds
+from wavagent.script.stage import Lowered, Stage
+from wavagent.timeline import Cue
+
+
+class Operation(Part):
+    """One step of a chain: a tool, and its parameters beside the clip it works on."""
+
+    tool: str
+    params: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class Recording(Part):
+    """A file of the project, from second `start` to `end` of it, through a chain of operations.
+
+    `file` is relative to the project and stays inside it. `sha256` is filled in when the project is compiled, so
+    that a changed file is a changed clip.
+    """
+
+    kind: Literal["recording"] = "recording"
+    id: Id
+    file: str = Field(min_length=1)
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    start: Seconds = 0.0
+    end: Seconds | None = None
+    chain: tuple[Operation, ...] = ()
+    anchor: Anchor | None = None
+    level: Level = "normal"
+    gain: Gain = 0.0
+    pan: Pan = 0.0
+    locked: bool = False
+
+    @field_validator("file")
+    @classmethod
+    def _inside_the_project(cls, file: str) -> str:
+        path = PurePosixPath(file)
+        if path.is_absolute() or ".." in path.parts or "\0" in file or PureWindowsPath(file).drive or "\\" in file:
+            raise ValueError(f"a recording is a file inside the project, named like 'audio/door.wav', not {file!r}")
+        return file
+
+    @model_validator(mode="after")
+    def _ends_after_its_start(self) -> Self:
+        if self.end is not None and self.end <= self.start:
+            raise ValueError(f"a recording's `end` is after its `start`, not at {self.end:g} s with {self.start:g} s")
+        return self
+
+    def lower(self, stage: Stage) -> Lowered:
+        if self.sha256 is None:
+            raise ScriptError(f"recording '{self.id}': '{self.file}' was not found in the project")
+        params: dict[str, Param] = {
+            "file": str(stage.folder / self.file),
+            "sha256": self.sha256,
+            "start": self.start,
+            "end": self.end,
+        }
+        calls = [Call(f"{self.id}.0", "recording", params, element=self.id)]
+        for step, operation in enumerate(self.chain, 1):
+            inputs: dict[str, Param] = {**operation.params, "audio": Ref(calls[-1].id)}
+            tool = stage.tool(operation.tool)
+            seed = stage.seed_of(tool, f"{self.id}.{step}", 0, None)
+            calls.append(Call(f"{self.id}.{step}", tool.card.name, inputs, seed, self.id))
+        return Lowered(tuple(calls), self._cue(calls[-1].id, stage))
+
+    def _cue(self, clip: str, stage: Stage) -> Cue:
+        return Cue(
+            self.id,
+            "recording",
+            stage.moment(self.anchor) if self.anchor else stage.turn,
+            clip=clip,
+            gain=self.gain + LEVELS[self.level],
+            pan=self.pan,
+            scene=stage.scene,
+            text=self.file,
+        )

@@ -1,0 +1,77 @@
+"""What an element is told when it becomes calls and a cue, and what it gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wavagent.errors import Refused, ScriptError
+from wavagent.graph import Call, Length, Ref, seed_for
+from wavagent.script.anchor import Anchor
+from wavagent.text import aligned
+from wavagent.timeline import Cue, Moment
+from wavagent.tool import Tool, Toolbox, accept
+
+if TYPE_CHECKING:
+    from wavagent.script.character import Character
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """What an element became: its calls, and its cue when it is heard."""
+
+    calls: tuple[Call, ...] = ()
+    cue: Cue | None = None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The stage an element enters: its scene, the tools, and where its turn in the foreground comes."""
+
+    toolbox: Toolbox
+    cast: "Mapping[str, Character]"
+    spoken: Mapping[str, tuple[str, str]]  # speech id -> (text, spoken form)
+    language: str
+    seed: int
+    folder: Path  # of the project, for its recordings
+    scene: str
+    space: str
+    turn: Moment
+    first: Moment  # where the scene's foreground starts
+    last: Moment  # where it ends
+    foreground: tuple[Call, ...] = ()  # the calls that make the scene's foreground clips
+    pauses: float = 0.0  # seconds of silence between them
+
+    def tool(self, name: str) -> Tool:
+        return self.toolbox[name]
+
+    def seed_of(self, tool: Tool, element: str, take: int, own: int | None) -> int | None:
+        """The seed for an element's call, or None when the tool does not listen to one."""
+        if not tool.card.seeded:
+            return None
+        return own if own is not None else seed_for(self.seed, element, take)
+
+    def about(self) -> float:
+        """Seconds that the scene's foreground will last, as its tools guess."""
+        return self.pauses + sum(map(self._guess, self.foreground))
+
+    def _guess(self, call: Call) -> float:
+        tool = self.tool(call.tool)
+        try:
+            return tool.seconds(accept(tool, {k: v for k, v in call.params.items() if not isinstance(v, Ref | Length)}))
+        except Refused:
+            return 0.0  # it will not be made, and the run says so
+
+    def moment(self, anchor: Anchor) -> Moment:
+        """An anchor as a moment of the timeline."""
+        if anchor.edge != "word":
+            return Moment(anchor.element, anchor.edge, anchor.offset)
+        at = self._character(anchor.element, anchor.word or 0)
+        return Moment(anchor.element, "word", anchor.offset, at)
+
+    def _character(self, element: str, word: int) -> int:
+        """The character of the spoken form at which word number `word` of the text starts."""
+        starts = aligned(*self.spoken[element])
+        if word >= len(starts):
+            raise ScriptError(f"an anchor points to word {word} of '{element}', which has {len(starts)} words")
+        return starts[word]

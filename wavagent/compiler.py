@@ -1,0 +1,123 @@
+"""The compiler: a script becomes a graph of calls and a timeline of cues. It makes every choice; nothing runs here."""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from wavagent.graph import Call, Graph
+from wavagent.passes import PASSES, Draft, Finding, takes_a_turn
+from wavagent.script import Element, Scene, Script, Speech
+from wavagent.script.stage import Lowered, Stage
+from wavagent.text import one_line
+from wavagent.timeline import Chapter, Cue, Moment, Timeline
+from wavagent.tool import Toolbox
+
+HEAD = 0.5
+"""Seconds of silence before the story: ACX wants 0.5 to 1."""
+
+TAIL = 2.0
+"""Seconds of silence after it: ACX wants 1 to 5."""
+
+LINGER = 1.0
+"""Seconds that a bed goes on after its scene's last word."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A script made ready to run: as the passes left it, its graph, its timeline, and what was found on the way."""
+
+    script: Script
+    graph: Graph
+    timeline: Timeline
+    findings: tuple[Finding, ...] = ()
+
+
+def compile_script(script: Script, toolbox: Toolbox, *, folder: Path = Path(), commercial: bool = False) -> Compiled:
+    """Compile `script`, of the project in `folder`, for the tools of `toolbox`. Raises ScriptError and UnknownTool."""
+    draft = Draft(script, toolbox, commercial=commercial)
+    for each in PASSES:
+        draft = each(draft)
+    calls: list[Call] = []
+    cues: list[Cue] = []
+    for lowered in _lowered(draft.script, toolbox, folder):
+        calls.extend(lowered.calls)
+        if lowered.cue is not None:
+            cues.append(lowered.cue)
+    timeline = Timeline(
+        tuple(cues), _chapters(draft.script), HEAD, TAIL, script.title, {c.id: c.name for c in script.cast}
+    )
+    return Compiled(draft.script, Graph.of(*calls), timeline, draft.findings)
+
+
+def _lowered(script: Script, toolbox: Toolbox, folder: Path) -> Iterator[Lowered]:
+    stage = Stage(
+        toolbox=toolbox,
+        cast={character.id: character for character in script.cast},
+        spoken={line.id: (line.text, _said(line)) for line in script.lines},
+        language=script.language,
+        seed=script.seed,
+        folder=folder,
+        scene="",
+        space="dry",
+        turn=Moment(offset=HEAD),
+        first=Moment(offset=HEAD),
+        last=Moment(offset=HEAD),
+    )
+    for scene in script.scenes:
+        stage = yield from _scene(scene, stage)
+
+
+def _said(line: Speech) -> str:
+    return line.spoken if line.spoken is not None else one_line(line.text)
+
+
+def _scene(scene: Scene, before: Stage) -> Generator[Lowered, None, Stage]:
+    """Lower a scene; the value is the stage as it leaves it."""
+    turns = [element for element in scene.elements if takes_a_turn(element)]
+    ends = Moment(turns[-1].id, "end") if turns else before.turn
+    stage = replace(
+        before,
+        scene=scene.id,
+        space=scene.space,
+        first=Moment(turns[0].id) if turns else before.turn,
+        last=replace(ends, offset=ends.offset + LINGER),
+    )
+    foreground, pauses = _foreground(turns, stage)
+    stage = replace(stage, foreground=foreground, pauses=pauses)
+    for element in scene.elements:
+        pause, after = _pauses(element)
+        turn = replace(stage.turn, offset=stage.turn.offset + pause)
+        yield element.lower(replace(stage, turn=turn))
+        if takes_a_turn(element):
+            stage = replace(stage, turn=Moment(element.id, "end", after))
+    return stage
+
+
+def _pauses(element: Element) -> tuple[float, float]:
+    """Seconds of silence before and after `element` in its turn."""
+    if not isinstance(element, Speech):
+        return 0.0, 0.0
+    return element.pause_before or 0.0, element.pause_after or 0.0
+
+
+def _foreground(turns: list[Element], stage: Stage) -> tuple[tuple[Call, ...], float]:
+    """The calls that make what is heard in a scene's turns, and the seconds of silence between."""
+    calls, silence = [], 0.0
+    for element in turns:
+        lowered = element.lower(stage)
+        if lowered.calls:
+            calls.append(lowered.calls[-1])
+        elif lowered.cue is not None:
+            silence += lowered.cue.seconds or 0.0
+        silence += sum(_pauses(element))
+    return tuple(calls), silence
+
+
+def _chapters(script: Script) -> tuple[Chapter, ...]:
+    """A chapter for every scene with a heading, from its first turn."""
+    chapters = []
+    for scene in script.scenes:
+        turns = [element.id for element in scene.elements if takes_a_turn(element)]
+        if turns and scene.heading and scene.chapter:
+            chapters.append(Chapter(one_line(scene.heading), turns[0]))
+    return tuple(chapters)

@@ -1,0 +1,13 @@
+"""The passes: pure functions from one draft of a script to the next, one file each, in the order of `PASSES`."""
+
+from wavagent.passes.casting import casting
+from wavagent.passes.draft import Draft, Finding, Pass
+from wavagent.passes.pacing import pacing
+from wavagent.passes.split import split
+from wavagent.passes.spoken import spoken
+from wavagent.passes.tooling import tooling
+from wavagent.passes.validate import takes_a_turn, validate
+
+PASSES: tuple[Pass, ...] = (validate, pacing, spoken, casting, split, tooling)
+
+__all__ = ["PASSES", "Draft", "Finding", "Pass", "takes_a_turn"]

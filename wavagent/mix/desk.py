@@ -1,0 +1,38 @@
+"""The desk: sums the strips of a segment. Its memory is the segment and the clips that sound in it."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from wavagent.audio import CHANNELS, Samples
+from wavagent.dsp.duck import Envelope, gain
+from wavagent.mix.segment import Segment
+from wavagent.mix.strip import Source, Strip, strip
+from wavagent.programme import Placed
+
+
+class Desk:
+    """Mixes segments in any order; clips that sound on into the next one are kept ready for it."""
+
+    def __init__(self, source: Source, ducking: Mapping[str, Envelope]) -> None:
+        self._source, self._ducking = source, ducking
+        self._strips: dict[str, Strip] = {}
+
+    def mix(self, segment: Segment) -> Samples:
+        """The sum of all that sounds in `segment`: float32 of shape (frames, 2), before mastering."""
+        self._strips = {placed.cue.id: self._ready(placed) for placed in segment.cues}
+        mixed = np.zeros((segment.stop - segment.start, CHANNELS), np.float32)
+        for one in self._strips.values():
+            start, stop = max(segment.start, one.placed.start), min(segment.stop, one.last)
+            if start < stop:
+                window = mixed[start - segment.start : stop - segment.start]
+                window += self._ducked(one, start, stop)
+        return mixed
+
+    def _ready(self, placed: Placed) -> Strip:
+        return self._strips.get(placed.cue.id) or strip(placed, self._source)
+
+    def _ducked(self, one: Strip, start: int, stop: int) -> Samples:
+        sound = one.window(start, stop)
+        envelope = self._ducking.get(one.placed.cue.role)
+        return sound if envelope is None else sound * gain(envelope, start, stop - start)[:, np.newaxis]

@@ -1,0 +1,36 @@
+"""`wavagent voices`: who can speak."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from wavagent.cli.options import Json
+
+
+def voices(
+    language: Annotated[str, typer.Option(help="Only voices of this language: en, fr, de, …")] = "",
+    as_json: Json = False,
+) -> int:
+    """List the voices of every speech tool."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from wavagent.tool import installed
+
+    found = [
+        (tool.card.name, voice)
+        for tool in installed().doing("speech")
+        for voice in tool.card.voices
+        if not language or voice.language.lower().startswith(language.lower())
+    ]
+    if as_json:
+        print(json.dumps([{"tool": tool, **voice.model_dump(mode="json")} for tool, voice in found]))
+        return 0
+    table = Table(box=None, pad_edge=False)
+    for heading in ("voice", "name", "language", "gender", "age", "tool"):
+        table.add_column(heading)
+    for tool, voice in found:
+        table.add_row(voice.id, voice.name, voice.language, voice.gender, voice.age, tool)
+    Console().print(table)
+    return 0

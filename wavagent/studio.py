@@ -8,7 +8,7 @@ from pathlib import Path
 
 from wavagent.audio import Samples
 from wavagent.compiler import Compiled, compile_script
-from wavagent.errors import InputError, ScriptError
+from wavagent.errors import InputError, OutputError, ScriptError
 from wavagent.event import Event, Listener, silent
 from wavagent.export import FORMATS, PROFILES, Certificate, Format, Profile, certify, format_for, profile_named
 from wavagent.mix.master import gain_for, mastered
@@ -113,7 +113,7 @@ class Studio:
         Raises OutputError and InputError.
         """
         form = format_for(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_room(path)
         self._listen(Event("export", "start", subject=str(path)))
         if form.kind != "audio":
             form.write(programme(rendering), path)
@@ -178,6 +178,15 @@ def programme(rendering: Rendering, master: Mastering | None = None) -> Programm
     tags = Tags(script.title, script.author, f"{voice.tool} ({voice.id})" if voice else "", script.language)
     names = dict(rendering.compiled.timeline.names)
     return Programme(layout.frames, blocks, layout.placed, layout.chapters, tags, names)
+
+
+def _make_room(path: Path) -> None:
+    """Make the folder of `path`. Raises OutputError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise OutputError(f"'{path}' cannot be written ({reason}); choose another place with -o") from error
 
 
 def _gathered(script: Script, folder: Path) -> Script:

@@ -1,0 +1,30 @@
+"""Files: one module per output format, the table of them, and what is measured on a file that was written.
+
+Every format is a function `write(programme, path)`. All of them
+
+* take the programme block by block, so that memory does not grow with its length,
+* write to a new file beside the target that takes its place only when it is whole,
+* give the same bytes for the same programme, and
+* raise OutputError with one sentence when that cannot be done.
+
+Libraries are imported where they are used.
+"""
+
+from wavagent.export.certificate import Certificate, Check, certify
+from wavagent.export.decode import Track, decode
+from wavagent.export.profile import PROFILES, Profile, profile_named
+from wavagent.export.table import FORMATS, Format, format_for
+
+__all__ = [
+    "FORMATS",
+    "PROFILES",
+    "Certificate",
+    "Check",
+    "Format",
+    "Profile",
+    "Track",
+    "certify",
+    "decode",
+    "format_for",
+    "profile_named",
+]

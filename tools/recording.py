@@ -74,7 +74,7 @@ def _blocks(params: RecordingParams) -> list[Any]:
             if not container.streams.audio:
                 raise Refused(f"'{params.file.name}' has no sound in it; give an audio file")
             for frame in _resampled(_decoded(container)):
-                block = frame.to_ndarray().T
+                block = np.broadcast_to(frame.to_ndarray().T, (frame.samples, 2))
                 blocks.append(block[max(0, first - done) : max(0, last - done)])
                 done += len(block)
                 if done >= last:
@@ -95,11 +95,12 @@ def _decoded(container: Any) -> Iterator[Any]:
 
 
 def _resampled(frames: Iterable[Any]) -> Iterator[Any]:
-    """`frames` at the clip's rate, in two channels; a file may change its own rate and channels on the way."""
+    """`frames` at the clip's rate, in one or two channels; a file may change its own on the way."""
     import av
 
-    for _, alike in groupby(frames, lambda frame: (frame.rate, frame.layout.name, frame.format.name)):
-        resampler = av.AudioResampler(format="fltp", layout="stereo", rate=Recording.card.rate)
+    for (layout, *_), alike in groupby(frames, lambda frame: (frame.layout.name, frame.rate, frame.format.name)):
+        one = av.AudioLayout(layout).nb_channels == 1  # FFmpeg would make it 3 dB quieter as two
+        resampler = av.AudioResampler("fltp", "mono" if one else "stereo", Recording.card.rate)
         for frame in alike:
             yield from resampler.resample(frame)
         yield from resampler.resample(None)

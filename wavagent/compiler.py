@@ -41,8 +41,7 @@ def compile_script(script: Script, toolbox: Toolbox, *, folder: Path = Path(), c
     cues: list[Cue] = []
     for lowered in _lowered(draft.script, toolbox, folder):
         calls.extend(lowered.calls)
-        if lowered.cue is not None:
-            cues.append(lowered.cue)
+        cues.append(lowered.cue)
     timeline = Timeline(
         tuple(cues), _chapters(draft.script), HEAD, TAIL, script.title, {c.id: c.name for c in script.cast}
     )
@@ -107,7 +106,7 @@ def _foreground(turns: list[Element], stage: Stage) -> tuple[tuple[Call, ...], f
         lowered = element.lower(stage)
         if lowered.calls:
             calls.append(lowered.calls[-1])
-        elif lowered.cue is not None:
+        else:
             silence += lowered.cue.seconds or 0.0
         silence += sum(_pauses(element))
     return tuple(calls), silence

@@ -12,9 +12,10 @@ from wavagent.passes.draft import Draft
 from wavagent.script import Element, Rule, Speech
 from wavagent.text import one_line
 
-_SILENT = re.compile(r"[“”„‟«»‹›「」『』\"*_#|~^`]|(?<!\w)['‘‚]|['’](?!\w)")
+_MARKUP = re.compile(r"[*_#|~^`]")
+_SILENT = re.compile(r"[“”„‟«»‹›「」『』\"]|(?<!\w)['‘‚]|['’](?!\w)")
 _YEAR = re.compile(r"(?<![\w.,$£€#])(1[1-9])(\d\d)\b(?![,.]\d|\s*(?:%|km|kg|pounds|men|feet|miles|dollars))")
-_NO = re.compile(r"\bNo\.(?=\s*\d)")
+_NO = re.compile(r"\bNo\.\s*(?=\d)")
 _PARTS = "chapter|part|book|act|scene|volume|canto"
 _ROMAN = "C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 _NUMERAL = re.compile(rf"\b((?i:{_PARTS}))\s+((?=[IVXLC]){_ROMAN}|(?=[ivxlc]{{2}}){_ROMAN.lower()})(?!\w)")
@@ -63,7 +64,7 @@ def spoken(draft: Draft) -> Draft:
 
 def say(text: str, language: str = "en", rules: tuple[Rule, ...] = ()) -> str:
     """`text` as it is spoken in `language`, on one line."""
-    said = one_line(text)
+    said = one_line(_MARKUP.sub(" ", text))
     # What a rule says is held back, each by a character that no text has, until nothing else can change it.
     for number, rule in enumerate(rules):
         pattern = rf"(?<!\w){re.escape(one_line(rule.word))}(?!\w)"
@@ -71,7 +72,7 @@ def say(text: str, language: str = "en", rules: tuple[Rule, ...] = ()) -> str:
     primary = language.lower().partition("-")[0]
     said = _abbreviations(said, _ABBREVIATIONS.get(primary, {}))
     if primary == "en":
-        said = _NO.sub("number", _YEAR.sub(_year, _NUMERAL.sub(_numeral, said)))
+        said = _NO.sub("number ", _YEAR.sub(_year, _NUMERAL.sub(_numeral, said)))
     said = _SILENT.sub(" ", said)
     for number, rule in enumerate(rules):
         said = said.replace(chr(_HELD + number), rule.say)

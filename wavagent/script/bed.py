@@ -37,7 +37,7 @@ class Bed(Part):
     def lay(self, role: Role, stage: Stage) -> Lowered:
         """The bed's call and cue."""
         if self.tool is None:  # others may be placed by a bed that is left out
-            return Lowered(cue=replace(self._cue(role, False, stage), role="pause", clip=None))
+            return Lowered(replace(self._cue(role, False, stage), role="pause", clip=None))
         tool = stage.tool(self.tool)
         seconds = self._seconds(tool, stage)
         params: dict[str, Param] = {"what": one_line(self.what)}
@@ -47,7 +47,7 @@ class Bed(Part):
             params |= {"seconds": seconds, "loop": False}
         seed = stage.seed_of(tool, self.id, self.take, self.seed)
         call = Call(self.id, tool.card.name, params, seed, self.id)
-        return Lowered((call,), self._cue(role, seconds is None, stage))
+        return Lowered(self._cue(role, seconds is None, stage), (call,))
 
     def _seconds(self, tool: Tool, stage: Stage) -> float | Length | None:
         """The length of a bed that is made to measure; None: a clip is repeated for as long as it is needed.

@@ -18,4 +18,4 @@ class Pause(Part):
     locked: bool = False
 
     def lower(self, stage: Stage) -> Lowered:
-        return Lowered(cue=Cue(self.id, "pause", stage.turn, seconds=self.seconds, scene=stage.scene))
+        return Lowered(Cue(self.id, "pause", stage.turn, seconds=self.seconds, scene=stage.scene))

@@ -69,7 +69,7 @@ class Recording(Part):
             tool = stage.tool(operation.tool)
             seed = stage.seed_of(tool, f"{self.id}.{step}", 0, None)
             calls.append(Call(f"{self.id}.{step}", tool.card.name, inputs, seed, self.id))
-        return Lowered(tuple(calls), self._cue(calls[-1].id, stage))
+        return Lowered(self._cue(calls[-1].id, stage), tuple(calls))
 
     def _cue(self, clip: str, stage: Stage) -> Cue:
         return Cue(

@@ -35,11 +35,11 @@ class Sound(Part):
     def lower(self, stage: Stage) -> Lowered:
         cue = self._cue(stage)
         if self.tool is None:  # others may be placed by a sound that is left out
-            return Lowered(cue=replace(cue, role="pause", clip=None, seconds=0.0))
+            return Lowered(replace(cue, role="pause", clip=None, seconds=0.0))
         tool = stage.tool(self.tool)
         params = {"what": one_line(self.what), "seconds": self.seconds}
         seed = stage.seed_of(tool, self.id, self.take, self.seed)
-        return Lowered((Call(self.id, tool.card.name, params, seed, self.id),), cue)
+        return Lowered(cue, (Call(self.id, tool.card.name, params, seed, self.id),))
 
     def _cue(self, stage: Stage) -> Cue:
         return Cue(

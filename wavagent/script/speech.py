@@ -59,7 +59,7 @@ class Speech(Part):
         said = self.spoken if self.spoken is not None else one_line(self.text)
         start = stage.moment(self.start) if self.start else stage.turn
         if not has_words(said):
-            return Lowered(cue=Cue(self.id, "pause", start, seconds=WORDLESS, scene=stage.scene))
+            return Lowered(Cue(self.id, "pause", start, seconds=WORDLESS, scene=stage.scene))
         voice = stage.cast[self.who].voice
         if voice is None:
             raise ScriptError(f"'{self.who}' has no voice; cast the script before it is compiled")
@@ -75,7 +75,7 @@ class Speech(Part):
         }
         seed = stage.seed_of(tool, self.id, self.take, self.seed)
         call = Call(self.id, tool.card.name, params, seed, self.id, voice.reason)
-        return Lowered((call,), self._cue(start, stage))
+        return Lowered(self._cue(start, stage), (call,))
 
     def _cue(self, start: Moment, stage: Stage) -> Cue:
         return Cue(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wavagent.errors import Refused, ScriptError
+from wavagent.errors import Refused
 from wavagent.graph import Call, Length, Ref, seed_for
 from wavagent.script.anchor import Anchor
 from wavagent.text import aligned
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
-    """What an element became: its calls, and its cue when it is heard."""
+    """What an element became: its cue, and the calls that make its clip."""
 
+    cue: Cue
     calls: tuple[Call, ...] = ()
-    cue: Cue | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,4 @@ class Stage:
 
     def _character(self, element: str, word: int) -> int:
         """The character of the spoken form at which word number `word` of the text starts."""
-        starts = aligned(*self.spoken[element])
-        if word >= len(starts):
-            raise ScriptError(f"an anchor points to word {word} of '{element}', which has {len(starts)} words")
-        return starts[word]
+        return aligned(*self.spoken[element])[word]

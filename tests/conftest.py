@@ -1,0 +1,295 @@
+"""Fake experts, and a small story for them, shared by all tests.
+
+Each tool is a plain class, reached through the fixture of its name; a test gets fresh ones, and `toolbox` holds those
+very instances, so that `voice.asked` is every request that reached the tool in the test.
+
+* `voice`   speech: a sine for each voice, `PER_CHARACTER` seconds for each character, exact word times, no seed
+* `hum`     music that loops, of any length
+* `drone`   music that cannot loop and lasts at most 10 s
+* `noise`   sounds that go on (rain, wind, sea), which loop
+* `click`   sounds that happen once (door, knock, bell), which do not loop and ignore the seed
+* `louder`  enhancement: its clip, changed by `db`
+* `toolbox` the six, preferred in this order, and the real `recording`
+* `like`    `like(tool, loops=False, ...)`: a fresh tool of the same kind with another card
+* `script`  two scenes, two speakers, and an element of every kind but a recording
+"""
+
+import importlib
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from wavagent.audio import Audio, Word
+from wavagent.errors import Refused
+from wavagent.script import (
+    Ambience,
+    Anchor,
+    Character,
+    Music,
+    Pause,
+    Scene,
+    Script,
+    Sound,
+    Speech,
+    Trait,
+    Traits,
+)
+from wavagent.text import words
+from wavagent.tool import (
+    Card,
+    Licence,
+    MusicParams,
+    Params,
+    Request,
+    Result,
+    SoundParams,
+    SpeechParams,
+    Tool,
+    Toolbox,
+    VoiceCard,
+)
+
+RATE = 8_000
+"""Hertz: enough for a fake, and quick."""
+
+PER_CHARACTER = 0.05
+"""Seconds that `Voice` speaks for each character."""
+
+FREE = Licence(name="Apache-2.0", commercial=True)
+
+
+def sine(hertz: float, seconds: float) -> Audio:
+    """A sine at -12 dBFS; the same numbers give the same samples."""
+    time = np.arange(max(1, round(seconds * RATE))) / RATE
+    return Audio.of(0.25 * np.sin(2 * np.pi * hertz * time), RATE)
+
+
+class Fake(Tool):
+    """A tool that remembers every request in `asked`, and how many came at once in `batches`."""
+
+    def __init__(self) -> None:
+        self.asked: list[Request] = []
+        self.batches: list[int] = []
+
+    def __call__(self, requests: Sequence[Request]) -> Sequence[Result]:
+        self.asked += requests
+        self.batches.append(len(requests))
+        return [self.make(request) for request in requests]
+
+    def make(self, request: Request) -> Result:
+        raise NotImplementedError
+
+
+class VoiceParams(SpeechParams):
+    """`pitch` is in hertz, on top of the voice's own."""
+
+    pitch: float = 0.0
+
+
+class Voice(Fake):
+    """Speech. Every voice is a pitch; a line lasts as long as it has characters."""
+
+    card: ClassVar[Card] = Card(
+        name="voice",
+        version="1",
+        task="speech",
+        summary="a sine for each voice",
+        languages=("en", "de"),
+        voices=(
+            VoiceCard(id="adam", name="Adam", language="en-GB", gender="male"),
+            VoiceCard(id="bea", name="Bea", language="en-GB", gender="female", settings={"pitch": 5.0}),
+            VoiceCard(id="carl", name="Carl", language="en-US", gender="male", age="old"),
+            VoiceCard(id="dora", name="Dora", language="en-US", gender="female", age="old"),
+            VoiceCard(id="ed", name="Ed", language="en-US", gender="male", age="child"),
+            VoiceCard(id="fay", name="Fay", language="en-US", gender="female", age="young"),
+            VoiceCard(id="gert", name="Gert", language="de", gender="male"),
+        ),
+        rate=RATE,
+        longest_text=200,
+        batch=4,
+        seeded=False,
+        code_licence=FREE,
+    )
+    params: ClassVar[type[Params]] = VoiceParams
+
+    def seconds(self, params: Any) -> float:
+        return float(len(params.text) * PER_CHARACTER / params.pace)
+
+    def make(self, request: Request) -> Result:
+        line: VoiceParams = request.params
+        each = PER_CHARACTER / line.pace
+        pitch = 110.0 + 20.0 * [card.id for card in self.card.voices].index(line.voice) + line.pitch
+        spoken = tuple(Word(first * each, last * each, first, last) for first, last in words(line.text))
+        return Result(sine(pitch, len(line.text) * each), spoken)
+
+
+class Hum(Fake):
+    """Music that can loop."""
+
+    card: ClassVar[Card] = Card(
+        name="hum",
+        version="1",
+        task="music",
+        summary="a hum",
+        rate=RATE,
+        loops=True,
+        code_licence=FREE,
+    )
+    params: ClassVar[type[Params]] = MusicParams
+
+    def make(self, request: Request) -> Result:
+        return Result(sine(220.0 + (request.seed or 0) % 7, request.params.seconds))
+
+
+class Drone(Hum):
+    """Music that cannot loop, ten seconds at most."""
+
+    card: ClassVar[Card] = Hum.card.model_copy(update={"name": "drone", "loops": False, "longest": 10.0})
+
+
+class Noise(Fake):
+    """Sounds that go on. A description that names none of `knows` is refused."""
+
+    knows: ClassVar[tuple[str, ...]] = ("rain", "wind", "sea")
+    lasts: ClassVar[float] = 4.0
+    card: ClassVar[Card] = Card(
+        name="noise",
+        version="1",
+        task="sound",
+        summary="a hiss",
+        rate=RATE,
+        loops=True,
+        code_licence=FREE,
+    )
+    params: ClassVar[type[Params]] = SoundParams
+
+    def make(self, request: Request) -> Result:
+        if reason := self.refusal(request.params):
+            raise Refused(reason)
+        return Result(self.sound(request.params.seconds or self.lasts, request.seed or 0))
+
+    def seconds(self, params: Any) -> float:
+        return params.seconds or self.lasts
+
+    def sound(self, seconds: float, seed: int) -> Audio:
+        return Audio.of(np.random.default_rng(seed).uniform(-0.1, 0.1, round(seconds * RATE)), RATE)
+
+    def refusal(self, params: Any) -> str | None:
+        if any(word in params.what for word in self.knows):
+            return None
+        return f"{self.card.name} knows no '{params.what}'; it knows {', '.join(self.knows)}"
+
+
+class Click(Noise):
+    """Sounds that happen once."""
+
+    knows: ClassVar[tuple[str, ...]] = ("door", "knock", "bell")
+    lasts: ClassVar[float] = 0.5
+    card: ClassVar[Card] = Noise.card.model_copy(
+        update={"name": "click", "summary": "a click", "loops": False, "seeded": False}
+    )
+
+    def sound(self, seconds: float, seed: int) -> Audio:
+        return sine(880.0, seconds)
+
+
+class LouderParams(Params):
+    """How many dB louder."""
+
+    db: float = 6.0
+
+
+class Louder(Fake):
+    """Enhancement: the clip it works on, `db` louder."""
+
+    card: ClassVar[Card] = Card(
+        name="louder", version="1", task="enhance", summary="gain", rate=RATE, seeded=False, code_licence=FREE
+    )
+    params: ClassVar[type[Params]] = LouderParams
+
+    def make(self, request: Request) -> Result:
+        audio = request.inputs["audio"]
+        return Result(Audio((audio.samples * 10.0 ** (request.params.db / 20.0)).astype(np.float32), audio.rate))
+
+
+def another(tool: Tool, **card: Any) -> Any:
+    """A fresh tool of the kind of `tool`, with `card` changed on its card."""
+    kind = type(tool)
+    return type(kind.__name__, (kind,), {"card": kind.card.model_copy(update=card)})()
+
+
+@pytest.fixture
+def voice() -> Voice:
+    return Voice()
+
+
+@pytest.fixture
+def hum() -> Hum:
+    return Hum()
+
+
+@pytest.fixture
+def drone() -> Drone:
+    return Drone()
+
+
+@pytest.fixture
+def noise() -> Noise:
+    return Noise()
+
+
+@pytest.fixture
+def click() -> Click:
+    return Click()
+
+
+@pytest.fixture
+def louder() -> Louder:
+    return Louder()
+
+
+@pytest.fixture
+def toolbox(voice: Voice, hum: Hum, drone: Drone, noise: Noise, click: Click, louder: Louder) -> Toolbox:
+    recording = importlib.import_module("wavagent.tools.recording").TOOL
+    return Toolbox.of(voice, hum, drone, noise, click, louder, recording)
+
+
+@pytest.fixture
+def like() -> Callable[..., Any]:
+    return another
+
+
+@pytest.fixture
+def script() -> Script:
+    """Two scenes. Seven lines, one of them without a word; Mary is a woman, and the narrator tells the rest."""
+    mary = Character(id="mary", name="Mary", aliases=("Miss Mary",), traits=Traits(gender=Trait(value="female")))
+    evening = Scene(
+        id="s1",
+        heading="Evening",
+        space="room",
+        elements=(
+            Music(id="m1", what="calm piano"),
+            Ambience(id="a1", what="rain on the roof", level="quiet"),
+            Speech(id="e1", text="It was late.\n\n", mode="narration"),
+            Speech(id="e2", who="mary", text="“Who is there?” ", mode="dialogue"),
+            Speech(id="e3", text="said Mary.\n"),
+            Sound(id="n1", what="a knock", anchor=Anchor(element="e2", edge="word", word=1, offset=-0.2)),
+            Sound(id="n2", what="a door opens"),
+            Pause(id="p1", seconds=1.0, text="* * *\n"),
+        ),
+    )
+    night = Scene(
+        id="s2",
+        heading="Night",
+        space="outdoors",
+        elements=(
+            Music(id="m2", what="tense strings", start=Anchor(element="e4"), end=Anchor(element="e5", edge="end")),
+            Speech(id="e4", text="The wind had risen. "),
+            Speech(id="e5", who="mary", text="“Come in!” ", mode="dialogue"),
+            Speech(id="e6", text="…"),
+            Speech(id="e7", text="Nobody came.\n", confidence=0.4, evidence="no tag near"),
+        ),
+    )
+    return Script(title="A Visit", author="Nobody", seed=7, scenes=(evening, night), cast=(*Script().cast, mary))

@@ -16,7 +16,7 @@ _NAMING = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.getho
 
 
 def forbid_network() -> None:
-    """From now on every attempt to use the network raises NetworkForbidden. Sockets that stay on this machine (AF_UNIX) work on."""
+    """From now on every attempt to use the network raises NetworkForbidden. Sockets of the family AF_UNIX work on."""
     sys.addaudithook(_listen)
 
 

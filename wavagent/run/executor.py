@@ -5,10 +5,10 @@ in the store, and after a failure starts nothing that depends on it, finishes wh
 """
 
 import os
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 
 from wavagent.errors import Cancelled, RunError, ToolError
 from wavagent.event import Event, Listener, silent
@@ -16,9 +16,12 @@ from wavagent.graph import Graph
 from wavagent.run.call import Ready, ready
 from wavagent.run.crew import Crew, Lost, Outcome
 from wavagent.store import Entry, Store
-from wavagent.tool import Pool, Tool, Toolbox
+from wavagent.tool import Pool, Toolbox
 
-PATIENCE = 1.5
+Queue = list[tuple[int, Ready]]
+"""Calls of one tool that wait for room, a heap by their place in the script."""
+
+PATIENCE = 1.0
 """Seconds that running calls get to finish after Ctrl-C."""
 
 
@@ -99,7 +102,7 @@ class _Run:
         self._graph, self._toolbox, self._store, self._crew = graph, toolbox, store, crew
         self._depths, self._listen = depths, listen
         self._sorter = graph.sorter()
-        self._queues: dict[str, deque[Ready]] = {}
+        self._queues: dict[str, Queue] = {}  # by tool
         self._flying: dict[Future[Outcome], Sequence[Ready]] = {}
         self._twins: dict[str, list[Ready]] = {}  # calls whose result another call is already making, by key
         self.entries: dict[str, Entry] = {}
@@ -136,7 +139,7 @@ class _Run:
             self._done(call, entry)
         else:
             self._twins[call.key] = []
-            self._queues.setdefault(call.tool.card.name, deque()).append(call)
+            heappush(self._queues.setdefault(call.tool.card.name, []), (self._graph.order[call.call.id], call))
 
     def _start(self) -> None:
         for batch in self._batches():
@@ -144,24 +147,21 @@ class _Run:
 
     def _batches(self) -> Iterator[list[Ready]]:
         """As many batches as the pools have room for, the calls that come first in the script first."""
+        # A short queue is shared out, so that no slot of the pool stands idle.
+        shares = {name: -(-len(queue) // self._depths[_pool(queue)]) for name, queue in self._queues.items() if queue}
         while name := self._next():
             queue = self._queues[name]
-            tool = queue[0].tool
-            # A short queue is shared out, so that no slot of the pool stands idle.
-            share = -(-len(queue) // self._depths[tool.card.pool])
-            yield [queue.popleft() for _ in range(min(tool.card.batch, share))]
+            size = min(queue[0][1].tool.card.batch, shares[name], len(queue))
+            yield [heappop(queue)[1] for _ in range(size)]
 
     def _next(self) -> str | None:
-        waiting = [
-            (self._graph.order[queue[0].call.id], name)
-            for name, queue in self._queues.items()
-            if queue and self._room(queue[0].tool)
-        ]
+        """The tool of the first call for which there is room."""
+        waiting = [(queue[0][0], name) for name, queue in self._queues.items() if queue and self._room(_pool(queue))]
         return min(waiting)[1] if waiting else None
 
-    def _room(self, tool: Tool) -> bool:
-        busy = sum(batch[0].tool.card.pool == tool.card.pool for batch in self._flying.values())
-        return busy < self._depths[tool.card.pool]
+    def _room(self, pool: Pool) -> bool:
+        busy = sum(batch[0].tool.card.pool == pool for batch in self._flying.values())
+        return busy < self._depths[pool]
 
     def _reap(self) -> None:
         finished, _ = wait(self._flying, return_when=FIRST_COMPLETED)
@@ -192,8 +192,12 @@ class _Run:
         self._listen(Event("run", "warning", len(self.entries), len(self._graph), str(error), id))
 
 
+def _pool(queue: Queue) -> Pool:
+    return queue[0][1].tool.card.pool
+
+
 def _report(graph: Graph, failures: Mapping[str, ToolError]) -> str:
-    first, error = next(iter(failures.items()))
-    element = graph[first].element or first
+    first = min(failures, key=graph.order.__getitem__)
+    name = graph[first].element or first
     more = f" ({len(failures)} calls failed)" if len(failures) > 1 else ""
-    return f"'{element}' could not be made: {error}{more}; everything else is kept in the store"
+    return f"'{name}' could not be made: {failures[first]}{more}; everything else is kept in the store"

@@ -14,6 +14,7 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import IO, Any
 
 import numpy as np
@@ -25,6 +26,9 @@ from wavagent.errors import Broken, ToolError
 from wavagent.offline import forbid_network
 from wavagent.run.contain import contained
 from wavagent.tool import Request, Result, Tool
+
+GOODBYE = 0.5
+"""Seconds that a worker gets to end by itself; what it made is in the store, so nothing is lost when it is killed."""
 
 Message = Mapping[str, Any]
 Parts = Sequence[bytes]
@@ -56,11 +60,11 @@ def receive(stream: IO[bytes]) -> tuple[Message, list[Audio]] | None:
         raise ValueError(f"not a message: {line[:80]!r}") from error
     clips = []
     for frames, channels, rate in shapes:
-        samples = np.frombuffer(stream.read(4 * frames * channels), np.float32)
-        if samples.size != frames * channels:
+        data = stream.read(4 * frames * channels)
+        if len(data) < 4 * frames * channels:
             return None
         # A copy, because a tool may work in place on what it is given.
-        clips.append(Audio(samples.reshape(frames, channels).copy(), rate))
+        clips.append(Audio(np.frombuffer(data, np.float32).reshape(frames, channels).copy(), rate))
     return message, clips
 
 
@@ -140,7 +144,7 @@ class _Process:
         """Close everything and wait, not for long. How it ended, and the last line that it wrote."""
         self.hang_up()
         try:
-            self.popen.wait(timeout=2.0)
+            self.popen.wait(timeout=GOODBYE)
         except subprocess.TimeoutExpired:
             self.popen.kill()
         code = self.popen.wait()
@@ -227,7 +231,7 @@ def main() -> None:
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
-    tool: Tool = getattr(importlib.import_module(module), name)()
+    tool: Tool = attrgetter(name)(importlib.import_module(module))()
     serve(tool, requests, answers)
 
 

@@ -44,8 +44,8 @@ _MAGIC = (
     (b"MZ\x90", "a program"),
 )
 _SAMPLE = 65_536
-_WESTERN = frozenset({"da", "de", "en", "es", "fi", "fr", "it", "nl", "no", "pt", "sv"})
-_WESTERN_LETTERS = frozenset("àâäáãåæçèéêëíîïñòóôöõøœùúûüýßªºÀÂÄÁÅÆÇÈÉÊËÍÎÏÑÒÓÔÖØŒÙÚÛÜ")
+_WESTERN = frozenset({"da", "de", "en", "es", "fi", "fr", "it", "nl", "no", "pt", "sv", None})
+_WESTERN_CHARACTERS = frozenset("àâäáãåæçèéêëíîïñòóôöõøœùúûüýßªºÀÂÄÁÅÆÇÈÉÊËÍÎÏÑÒÓÔÖØŒÙÚÛÜ‘’‚“”„«»‹›–—…¡¿§°·£€\xa0\xad")
 
 
 def looks_like(data: bytes) -> str | None:
@@ -133,9 +133,11 @@ def _western(data: bytes) -> tuple[str, tuple[str, ...]] | None:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         return None
-    letters = [character for character in text[:_SAMPLE] if character.isalpha()]
-    foreign = [character for character in letters if character > "\x7f"]
-    if len(foreign) > 0.2 * len(letters) or not set(foreign) <= _WESTERN_LETTERS or language(text) not in _WESTERN:
+    sample = text[:_SAMPLE]
+    beyond = [character for character in sample if character > "\x7f"]
+    if len(beyond) > 0.2 * len(sample) or not set(beyond) <= _WESTERN_CHARACTERS:
+        return None
+    if language(sample) not in _WESTERN:
         return None
     return text, ("encoding: cp1252, guessed",)
 

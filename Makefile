@@ -4,12 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 TOUCHED := .venv/.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-STORY := out/the-open-window
+STORY := out/the-gift-of-the-magi
 
 .PHONY: story test lint types tests bench format clean
 
 story: $(TOUCHED)/base  ## a finished audio story from examples/, with what a plain install brings
-	$(BIN)/wavagent make examples/the-open-window.txt -o $(STORY)
+	$(BIN)/wavagent make examples/the-gift-of-the-magi.txt -o $(STORY)
 
 test: lint types tests bench  ## all that must hold before a commit
 

@@ -17,7 +17,7 @@ from benchmarks.process import Spent, middle, spend
 from benchmarks.report import Row, report
 
 ROOT = Path(__file__).resolve().parents[1]
-STORY = ROOT / "examples" / "the-open-window.txt"
+STORY = ROOT / "examples" / "the-gift-of-the-magi.txt"
 QUICK = "“Hush!” said Mara. The door slammed.\n\n“Who is there?” asked Tom, and the rain went on.\n"
 
 ALONE = """

@@ -34,6 +34,7 @@ class Reporter:
             TimeRemainingColumn(),
             console=self.console,
             transient=True,
+            disable=not self.console.is_terminal,  # a log is not a place for bars
         )
         self._tasks: dict[Stage, TaskID] = {}
 

@@ -135,7 +135,7 @@ class Book:
         names = [str(entry["name"]) for entry in self.data["characters"]]
         marked = next((index for index, entry in enumerate(self.data["characters"]) if _narrates(entry)), None)
         scenery = Scenery(self.tokens, self.parts, self.found, Names(cast, self.tokens.lexicon))
-        narrator = teller_of(scenery) if marked is None else marked
+        narrator = teller_of(scenery, range(len(cast))) if marked is None else marked
         return names, list(self.answers(Casting(scenery, cast, narrator).attributions()))
 
     def with_own_cast(self) -> list[Answer]:

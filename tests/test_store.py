@@ -6,7 +6,7 @@ import itertools
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -400,8 +400,8 @@ def test_a_full_disk_is_said_and_leaves_no_draft(folder: Path, monkeypatch: pyte
     kept = store.put("cd" * 32, Result(tone(0.5)))
     before = files(folder)
 
-    def half(path: str, data: bytes) -> None:
-        Path(path).write_bytes(data[: len(data) // 2])
+    def half(path: str, pieces: Sequence[bytes]) -> None:
+        Path(path).write_bytes(pieces[0][: len(pieces[0]) // 2])
         raise OSError(number, "No space left on device")
 
     monkeypatch.setattr("wavagent.store._write_new", half)

@@ -16,7 +16,7 @@ import io
 import json
 import os
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -158,8 +158,8 @@ class Store:
     def has_bytes(self, kind: str, key: str) -> bool:
         return self._exists(_path(kind, key, "bin"))
 
-    def put_bytes(self, kind: str, key: str, data: bytes) -> None:
-        self._write(_path(kind, key, "bin"), hashlib.sha256(data).digest() + data)
+    def put_bytes(self, kind: str, key: str, data: bytes | memoryview) -> None:
+        self._write(_path(kind, key, "bin"), hashlib.sha256(data).digest(), data)
 
     @cached_property
     def _place(self) -> tuple[Any, str]:
@@ -184,15 +184,15 @@ class Store:
         except Exception as error:  # every filesystem has errors of its own
             raise StoreError(f"the store '{self.url}' cannot be read: {_reason(error)}") from error
 
-    def _write(self, path: str, data: bytes) -> None:
+    def _write(self, path: str, *pieces: bytes | memoryview) -> None:
         system, root = self._place
         target = f"{root}/{path}"
         try:
             if getattr(system, "local_file", False):
-                _write_whole(target, data, f"{root}/tmp")
+                _write_whole(target, pieces, f"{root}/tmp")
             else:
                 system.makedirs(target.rpartition("/")[0], exist_ok=True)
-                system.pipe_file(target, data)
+                system.pipe_file(target, b"".join(pieces))
         except Exception as error:
             if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise StoreError(
@@ -220,11 +220,11 @@ class Store:
             ) from error
 
 
-def _write_whole(target: str, data: bytes, drafts: str) -> None:
+def _write_whole(target: str, pieces: Sequence[bytes | memoryview], drafts: str) -> None:
     """Write a local file so that at every moment there is all of it or nothing."""
     draft = f"{drafts}/{uuid.uuid4().hex}"
     try:
-        _in_folder(draft, lambda: _write_new(draft, data))
+        _in_folder(draft, lambda: _write_new(draft, pieces))
         _in_folder(target, lambda: os.replace(draft, target))
     except BaseException:
         with suppress(OSError):
@@ -232,9 +232,9 @@ def _write_whole(target: str, data: bytes, drafts: str) -> None:
         raise
 
 
-def _write_new(path: str, data: bytes) -> None:
+def _write_new(path: str, pieces: Sequence[bytes | memoryview]) -> None:
     with open(path, "xb") as file:
-        file.write(data)
+        file.writelines(pieces)
 
 
 def _in_folder(path: str, write: Callable[[], None]) -> None:

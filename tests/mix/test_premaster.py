@@ -163,10 +163,10 @@ def test_a_damaged_segment_is_mixed_again(timeline: Timeline, entries: dict[str,
     assert [segment.key for segment in mix(timeline, entries, store).mixed] == [key]
 
 
-def test_a_segment_is_never_longer_than_half_a_minute(entries: dict[str, Entry], store: Store, keep: Keep) -> None:
+def test_a_segment_is_never_longer_than_15_seconds(entries: dict[str, Entry], store: Store, keep: Keep) -> None:
     long = {"l0": keep("long", 100.0, rate=8000)}
     mixed = mix(Timeline((line(0),)), long, store)
-    assert max(segment.stop - segment.start for segment in mixed.segments) <= 30 * RATE
+    assert max(segment.stop - segment.start for segment in mixed.segments) <= 15 * RATE
 
 
 def test_silence_stays_silent(entries: dict[str, Entry], store: Store, keep: Keep) -> None:

@@ -9,12 +9,16 @@ from wavagent.dsp.duck import Envelope, gain
 from wavagent.mix.segment import Segment
 from wavagent.mix.strip import Source, Strip, strip
 from wavagent.programme import Placed
+from wavagent.timeline import Role
+
+BLOCK = 1 << 15
+"""Frames that are summed together: few enough to stay in the processor's cache."""
 
 
 class Desk:
     """Mixes segments in any order; clips that sound on into the next one are kept ready for it."""
 
-    def __init__(self, source: Source, ducking: Mapping[str, Envelope]) -> None:
+    def __init__(self, source: Source, ducking: Mapping[Role, Envelope]) -> None:
         self._source, self._ducking = source, ducking
         self._strips: dict[str, Strip] = {}
 
@@ -22,12 +26,17 @@ class Desk:
         """The sum of all that sounds in `segment`: float32 of shape (frames, 2), before mastering."""
         self._strips = {placed.cue.id: self._ready(placed) for placed in segment.cues}
         mixed = np.zeros((segment.stop - segment.start, CHANNELS), np.float32)
-        for one in self._strips.values():
-            start, stop = max(segment.start, one.placed.start), min(segment.stop, one.last)
-            if start < stop:
-                window = mixed[start - segment.start : stop - segment.start]
-                window += self._ducked(one, start, stop)
+        for start in range(segment.start, segment.stop, BLOCK):
+            stop = min(start + BLOCK, segment.stop)
+            self._sum(mixed[start - segment.start : stop - segment.start], start, stop)
         return mixed
+
+    def _sum(self, block: Samples, start: int, stop: int) -> None:
+        """Add to `block` all that sounds from frame `start` to `stop`."""
+        for one in self._strips.values():
+            first, last = max(start, one.placed.start), min(stop, one.last)
+            if first < last:
+                block[first - start : last - start] += self._ducked(one, first, last)
 
     def _ready(self, placed: Placed) -> Strip:
         return self._strips.get(placed.cue.id) or strip(placed, self._source)

@@ -11,6 +11,7 @@ import numpy as np
 
 from wavagent.audio import CHANNELS, RATE, Audio, Samples
 from wavagent.dsp.duck import Envelope
+from wavagent.dsp.gain import peak
 from wavagent.dsp.loudness import Loudness
 from wavagent.errors import StoreError
 from wavagent.event import Event, Listener, silent
@@ -18,7 +19,9 @@ from wavagent.mix.desk import Desk
 from wavagent.mix.level import DUCKS
 from wavagent.mix.place import Layout
 from wavagent.mix.segment import Segment, segments
+from wavagent.mix.strip import Source
 from wavagent.store import Entry, Store
+from wavagent.timeline import Role
 
 T = TypeVar("T")
 
@@ -49,9 +52,17 @@ class Premaster:
         return self.segments[-1].stop if self.segments else 0
 
     @property
+    def rate(self) -> int:
+        return RATE
+
+    @property
+    def channels(self) -> int:
+        return CHANNELS
+
+    @property
     def peak(self) -> float:
         """The highest sample, linear."""
-        return max((peak for peak, _ in self.levels), default=0.0)
+        return max((highest for highest, _ in self.levels), default=0.0)
 
     @cached_property
     def loudness(self) -> Loudness:
@@ -59,11 +70,17 @@ class Premaster:
         return Loudness.joined([loudness for _, loudness in self.levels])
 
     def blocks(self) -> Iterator[Samples]:
+        return self.since(0)
+
+    def since(self, start: int) -> Iterator[Samples]:
+        """The blocks from frame `start` on."""
         for segment in self.segments:
+            if segment.stop <= start:
+                continue
             samples = _read(self.store, segment)
             if samples is None:
                 raise Damaged("a mixed stretch is gone from the store; run the same command again")
-            yield samples
+            yield from cut(samples[max(0, start - segment.start) :], RATE)
 
 
 def premaster(
@@ -78,20 +95,14 @@ def premaster(
 
     Raises Damaged when a clip is gone.
     """
-    ducking = _ducking(layout)
-    parts = list(segments(layout, entries, ducking))
+    ducks = ducking(layout)
+    parts = list(segments(layout, entries, ducks))
     known = {segment.key: levels for segment in parts if (levels := _levels(store, segment)) is not None}
     missing = list({segment.key: segment for segment in parts if segment.key not in known}.values())
     listen(Event("mix", "start", 0.0, len(parts)))
 
-    def load(call: str) -> Audio:
-        clip = store.clip(entries[call])
-        if clip is None:
-            raise Damaged(f"the clip of '{call}' is damaged in the store")
-        return clip
-
     def mix(stretch: Sequence[Segment]) -> list[tuple[str, tuple[float, Loudness]]]:
-        desk = Desk(load, ducking)
+        desk = Desk(loader(entries, store), ducks)
         made = []
         for segment in stretch:
             made.append((segment.key, _keep(store, segment, desk.mix(segment))))
@@ -112,9 +123,28 @@ def _spread(work: Callable[[Sequence[Segment]], T], items: Sequence[Segment], wo
         yield from threads.map(work, stretches)
 
 
-def _ducking(layout: Layout) -> dict[str, Envelope]:
+def loader(entries: Mapping[str, Entry], store: Store) -> Source:
+    """What gives the clip that a call made. It raises Damaged when that is gone."""
+
+    def load(call: str) -> Audio:
+        clip = store.clip(entries[call])
+        if clip is None:
+            raise Damaged(f"the clip of '{call}' is damaged in the store")
+        return clip
+
+    return load
+
+
+def ducking(layout: Layout) -> dict[Role, Envelope]:
+    """How far the beds of each role go down, and when."""
     speech = [(one.start, one.end) for one in layout.placed if one.cue.role == "speech" and one.cue.clip]
     return {role: Envelope.of(speech, RATE, depth) for role, depth in DUCKS.items()}
+
+
+def cut(samples: Samples, frames: int) -> Iterator[Samples]:
+    """`samples` in blocks of at most `frames`, which stay in the processor's cache while they are worked on."""
+    for start in range(0, len(samples), frames):
+        yield samples[start : start + frames]
 
 
 def _levels(store: Store, segment: Segment) -> tuple[float, Loudness] | None:
@@ -126,11 +156,10 @@ def _levels(store: Store, segment: Segment) -> tuple[float, Loudness] | None:
 
 
 def _keep(store: Store, segment: Segment, samples: Samples) -> tuple[float, Loudness]:
-    peak = float(np.abs(samples).max(initial=0.0))
-    loudness = Loudness.of(samples, RATE, HOPS)
-    store.put_bytes("mix", segment.key, samples.tobytes())
-    store.put_bytes("levels", segment.key, _PEAK.pack(peak) + loudness.to_bytes())
-    return peak, loudness
+    highest, loudness = peak(samples), Loudness.of(samples, RATE, HOPS)
+    store.put_bytes("mix", segment.key, samples.data.cast("B"))
+    store.put_bytes("levels", segment.key, _PEAK.pack(highest) + loudness.to_bytes())
+    return highest, loudness
 
 
 def _read(store: Store, segment: Segment) -> Samples | None:

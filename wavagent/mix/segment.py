@@ -18,12 +18,12 @@ from wavagent.dsp.reverb import tail_frames
 from wavagent.mix.place import GRID, Layout
 from wavagent.programme import Placed
 from wavagent.store import Entry, key_of
-from wavagent.timeline import BEDS
+from wavagent.timeline import BEDS, Role
 
 VERSION = "1"
 """Part of every segment's key: raise it when the mixer sounds different."""
 
-LONGEST = 30 * RATE
+LONGEST = 15 * RATE
 """Frames; a longer stretch is cut anyway, so that memory stays bounded."""
 
 PICK = 4
@@ -43,7 +43,7 @@ class Segment:
 def segments(
     layout: Layout,
     entries: Mapping[str, Entry],
-    ducking: Mapping[str, Envelope],
+    ducking: Mapping[Role, Envelope],
 ) -> Iterator[Segment]:
     """The segments of `layout`, in order. `ducking` is by role."""
     sounding = [placed for placed in layout.placed if placed.cue.clip is not None and placed.end > placed.start]
@@ -84,7 +84,7 @@ def _key(
     stop: int,
     cues: Sequence[Placed],
     entries: Mapping[str, Entry],
-    ducking: Mapping[str, Envelope],
+    ducking: Mapping[Role, Envelope],
 ) -> str:
     sounds: list[JsonValue] = [_sound(placed, start, entries) for placed in cues]
     ducks: dict[str, JsonValue] = {

@@ -16,7 +16,7 @@ from wavagent.dsp.resample import resampled
 from wavagent.dsp.reverb import place
 from wavagent.mix.level import LEVELS, LOUDEST
 from wavagent.programme import Placed
-from wavagent.timeline import BEDS
+from wavagent.timeline import BEDS, Cue
 
 SOFTEST = round(0.02 * RATE)
 """Frames over which a bed rises and falls at the least, whatever its fades say."""
@@ -67,14 +67,18 @@ def strip(placed: Placed, source: Source) -> Strip:
     cue = placed.cue
     assert cue.clip is not None
     audio = source(cue.clip)
-    level = clip_loudness(audio.samples, audio.rate)
-    gain = min(LEVELS[cue.role] - level, LOUDEST) if np.isfinite(level) else 0.0
     samples = resampled(_two_channels_at_most(audio.samples), audio.rate, RATE)
-    samples = (samples - samples.mean(axis=0)) * np.float32(linear(gain + cue.gain))  # no DC: it would add up
+    samples = (samples - samples.mean(axis=0)) * np.float32(linear(entering_gain(audio, cue)))  # no DC: it would add up
     if cue.role in BEDS:
         return Strip(placed, panned(samples, cue.pan))
     samples = declicked(samples[: placed.end - placed.start], RATE)
     return Strip(placed, place(panned(samples, cue.pan), RATE, cue.space))
+
+
+def entering_gain(audio: Audio, cue: Cue) -> float:
+    """dB that bring the clip of `cue` to the level of its role, and to where the cue wants it from there."""
+    level = clip_loudness(audio.samples, audio.rate)
+    return cue.gain + (min(LEVELS[cue.role] - level, LOUDEST) if np.isfinite(level) else 0.0)
 
 
 def _two_channels_at_most(samples: Samples) -> Samples:

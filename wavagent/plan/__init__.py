@@ -1,0 +1,5 @@
+"""Planning: a document becomes a script."""
+
+from wavagent.plan.director import direct
+
+__all__ = ["direct"]

@@ -29,14 +29,14 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.report import Row, report
-from wavagent.plan.attribution import SURE, Attribution, Casting
-from wavagent.plan.cast import cast_of
-from wavagent.plan.mention import Names
-from wavagent.plan.quotation import Quotation, quotations
-from wavagent.plan.teller import teller_of, told_by_somebody
-from wavagent.plan.tokens import Tokens
-from wavagent.plan.turn import Scenery
-from wavagent.plan.words import lexicon
+from wavagent.planning.attribution import SURE, Attribution, Casting
+from wavagent.planning.cast import cast_of
+from wavagent.planning.mention import Names
+from wavagent.planning.quotation import Quotation, quotations
+from wavagent.planning.teller import teller_of, told_by_somebody
+from wavagent.planning.tokens import Tokens
+from wavagent.planning.turn import Scenery
+from wavagent.planning.words import lexicon
 from wavagent.reading.document import Paragraph
 from wavagent.reading.paragraphs import paragraphs
 from wavagent.script import Character, Trait, Traits

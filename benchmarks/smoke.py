@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 SMALLEST: dict[str, list[str]] = {
+    "attribution": ["tests/planning/data"],
+    "mix": ["--minutes", "0.5", "--rows", "wavagent,wavagent-2,numpy"],
     "spine": ["--quick"],
 }
 """The arguments that make each benchmark small; one that needs data which is not there says so and is passed over."""

@@ -15,6 +15,7 @@ very instances, so that `voice.asked` is every request that reached the tool in 
 """
 
 import importlib
+import socket
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
@@ -293,3 +294,18 @@ def script() -> Script:
         ),
     )
     return Script(title="A Visit", author="Nobody", seed=7, scenes=(evening, night), cast=(*Script().cast, mary))
+
+
+@pytest.fixture(autouse=True)
+def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test can reach a paid service: there is no key, and no socket to any other machine."""
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "LANGSMITH_API_KEY", "WAVAGENT_LLM_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+    connect = socket.socket.connect
+
+    def local(self: socket.socket, address: Any) -> None:
+        if self.family != getattr(socket, "AF_UNIX", None) and address[0] not in ("127.0.0.1", "::1"):
+            raise AssertionError(f"a test wanted to reach {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", local)

@@ -28,7 +28,7 @@ FLOORS: dict[str, int] = {
     "compiler": 3,
     "mix": 3,
     "passes": 3,
-    "plan": 3,
+    "planning": 3,
     "run": 3,
     "project": 4,
     "studio": 4,
@@ -53,7 +53,7 @@ def parts() -> Iterator[tuple[str, Path]]:
 
 def imported(path: Path) -> set[str]:
     """The parts of wavagent that a file imports, whether at its head or inside a function."""
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom):
             if node.level > 0:

@@ -105,7 +105,7 @@ def test_captions_are_within_20_ms_of_the_line(studio: Studio, rendering: Render
 def test_chapters_read_back_from_the_file(delivered: Path, rendering: Rendering) -> None:
     from mutagen.id3 import ID3
 
-    chapters = ID3(delivered).getall("CHAP")  # type: ignore[no-untyped-call]
+    chapters = ID3(delivered).getall("CHAP")
     titles = [str(chapter.sub_frames["TIT2"]) for chapter in chapters]
     assert titles == [mark.title for mark in rendering.layout.chapters]
 

@@ -182,7 +182,9 @@ class Store:
         except FileNotFoundError:
             return None
         except Exception as error:  # every filesystem has errors of its own
-            raise StoreError(f"the store '{self.url}' cannot be read: {_reason(error)}") from error
+            raise StoreError(
+                f"the store '{self.url}' cannot be read: {_reason(error)}; name another one in WAVAGENT_STORE"
+            ) from error
 
     def _write(self, path: str, *pieces: bytes | memoryview) -> None:
         system, root = self._place

@@ -1,30 +1,41 @@
 """The studio: the stages in their order. Every face (command line, Python, chat, web) offers these operations."""
 
 import hashlib
-import math
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from wavagent.audio import Samples
 from wavagent.compiler import Compiled, compile_script
-from wavagent.errors import InputError, OutputError, ScriptError
+from wavagent.errors import Cancelled, InputError, OutputError, ScriptError
 from wavagent.event import Event, Listener, silent
-from wavagent.export import FORMATS, PROFILES, Certificate, Format, Profile, certify, format_for, profile_named
-from wavagent.mix.master import gain_for, mastered
+from wavagent.export import FORMATS, PROFILES, Certificate, Profile, format_for, profile_named, wav
+from wavagent.export.coding import PLAIN, Coding
+from wavagent.export.excerpt import by_chapter
+from wavagent.llm import Cached, Model
+from wavagent.mix.deliver import deliver, finish
+from wavagent.mix.level import SPEECH
+from wavagent.mix.master import mastered
+from wavagent.mix.opening import Opening
 from wavagent.mix.place import Layout, place
 from wavagent.mix.premaster import Damaged, Premaster, premaster
-from wavagent.plan.director import direct
-from wavagent.programme import Programme, Tags
+from wavagent.mix.stem import opened, stems, without_beds
+from wavagent.passes import Draft, takes_a_turn
+from wavagent.passes.casting import casting
+from wavagent.planning.director import direct
+from wavagent.planning.llm import Note, Planned, adapt, cast, write
+from wavagent.programme import Passage, Programme, Tags
 from wavagent.reading import Document, read
+from wavagent.run.ahead import ahead
 from wavagent.run.executor import Executor, Made
-from wavagent.script import NARRATOR, Recording, Script
+from wavagent.script import NARRATOR, Pause, Recording, Scene, Script, Speech
 from wavagent.settings import Settings
 from wavagent.store import Store
-from wavagent.tool import Toolbox, installed
+from wavagent.text import has_words, one_line, slug
+from wavagent.tool import Toolbox, accept, installed
 
-TRIES = 3
-"""Times that a file is made again with another gain or ceiling before a missed certificate is reported as it is."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -78,6 +89,61 @@ class Studio:
         self._listen(Event("plan", "end", len(document.text), len(document.text)))
         return script
 
+    def adapt(self, document: Document, model: Model) -> Planned:
+        """A script of every word of `document`, with `model`'s labels; nothing is asked twice. Raises PlanError."""
+        kept, seed = Cached(model, self.store), self.settings.seed
+        return self._told(lambda: adapt(document, kept, seed=seed, listen=self._listen))
+
+    def write(self, idea: str, minutes: float, model: Model, language: str = "en") -> Planned:
+        """A new story about `idea`, by `model`, about as long as is asked for. Raises InputError and PlanError."""
+        kept = Cached(model, self.store)
+        seed, listen = self.settings.seed, self._listen
+        return self._told(lambda: write(idea, minutes, kept, self.seconds, language=language, seed=seed, listen=listen))
+
+    def cast(self, script: Script, model: Model | None = None) -> Planned:
+        """`script` with a voice for everybody: `model`'s choice for those not locked, and by rules for the rest.
+
+        Raises ScriptError when nobody speaks its language, and PlanError.
+        """
+        commercial = self.settings.commercial
+        made = Planned(script)
+        if model is not None:
+            kept = Cached(model, self.store)
+            made = self._told(lambda: cast(script, self.toolbox, kept, commercial=commercial))
+        draft = casting(Draft(made.script, self.toolbox, commercial=commercial))
+        return Planned(draft.script, (*made.notes, *(Note(one.element, one.message) for one in draft.findings)))
+
+    def audition(self, script: Script, folder: Path, say: str = "") -> list[Path]:
+        """Have every voice of the cast say one sentence, `say` or one of the character's own, into a file each.
+
+        Raises what `render` and `export` raise.
+        """
+        cast, files = self.cast(script).script.cast, []
+        for number, character in enumerate(cast, 1):
+            line = Speech(id="line", who=character.id, text=say or _sample(script, character.id))
+            one = Script(
+                title=character.name, language=script.language, cast=cast, scenes=(Scene(id="s", elements=(line,)),)
+            )
+            files.append(folder / f"{number:02}-{slug(character.name)}.wav")
+            self.export(self.render(one), files[-1])
+        return files
+
+    def seconds(self, script: Script) -> float:
+        """About how long `script` will last, by the tools' own rates. Raises ScriptError."""
+        compiled = compile_script(script, self.toolbox, commercial=self.settings.commercial)
+        return compiled.timeline.head + compiled.timeline.tail + sum(_turns(compiled, self.toolbox))
+
+    def _told(self, plan: Callable[[], Planned]) -> Planned:
+        """What `plan` makes, when its notes were told to the listener. Raises Cancelled on Ctrl-C."""
+        try:
+            made = plan()
+        except KeyboardInterrupt:
+            raise Cancelled("stopped; every answer is kept, so the same command goes on from here") from None
+        for note in made.notes:
+            self._listen(Event("plan", "warning", message=note.message, subject=note.subject))
+        self._listen(Event("plan", "end", 1, 1))
+        return made
+
     def compile(self, script: Script, folder: Path | None = None) -> Compiled:
         """The graph and timeline of `script`, whose recordings are in `folder`. Raises ScriptError, UnknownTool."""
         folder = (folder or Path()).resolve()
@@ -91,13 +157,7 @@ class Studio:
     def render(self, script: Script, folder: Path | None = None) -> Rendering:
         """Run `script` and mix it, or what of it the store does not have. Raises RunError, StoreError, Cancelled."""
         compiled = self.compile(script, folder)
-        executor = Executor(
-            self.toolbox,
-            self.store,
-            depths={"cpu": self.settings.workers, "gpu": 1, "http": 4},
-            offline=self.settings.offline,
-            listen=self._listen,
-        )
+        executor = self._executor()
         while True:
             made = executor.run(compiled.graph)
             layout = place(compiled.timeline, made.entries)
@@ -107,77 +167,156 @@ class Studio:
                 continue  # the damaged clip is gone now, so the next run makes it
             return Rendering(compiled, made, layout, mix, folder or Path())
 
-    def export(self, rendering: Rendering, path: Path, profile: str | None = None) -> Delivery:
+    def stream(self, script: Script, folder: Path | None = None, profile: str | None = None) -> Iterator[Samples]:
+        """`script` as it sounds, from its start, while what comes later is still being made: blocks of shape (n, 2).
+
+        Mastered by the level of speech, for the loudness of the whole is known only at its end: within some 2 LU of
+        what `export` writes. Raises what `render` raises.
+        """
+        compiled = self.compile(script, folder)
+        wanted = profile_named(profile or self.settings.profile)
+        with ahead(self._executor(), compiled.graph) as made:
+            sound = Opening(compiled.timeline, made, self.store)
+            yield from mastered(sound, wanted.target - SPEECH, wanted.ceiling)
+
+    def _executor(self) -> Executor:
+        return Executor(
+            self.toolbox,
+            self.store,
+            depths={"cpu": self.settings.workers, "gpu": 1, "http": 4},
+            offline=self.settings.offline,
+            listen=self._listen,
+        )
+
+    def export(self, rendering: Rendering, path: Path, profile: str | None = None, coding: Coding = PLAIN) -> Delivery:
         """Write `rendering` to `path` in the format of its suffix; sound is mastered for `profile` and certified.
 
         Raises OutputError and InputError.
         """
-        form = format_for(path)
+        form, wanted = format_for(path), profile_named(profile or self.settings.profile)
         _make_room(path)
+
+        def work(rendering: Rendering) -> Certificate | None:
+            if form.kind not in ("audio", "book"):
+                form.write(programme(rendering), path)
+                return None
+            mix = self._mix(rendering, wanted)
+            told = programme(rendering, mix)
+            if form.kind == "book":
+                finish(told, path, form, wanted, coding, mix)
+                return None
+            return deliver(told, path, form, wanted, coding, mix)
+
         self._listen(Event("export", "start", subject=str(path)))
-        if form.kind != "audio":
-            form.write(programme(rendering), path)
-            return Delivery(path)
-        try:
-            certificate = self._deliver(rendering, path, form, profile_named(profile or self.settings.profile))
-        except Damaged:
-            rendering = self.render(rendering.script, rendering.folder)
-            return self.export(rendering, path, profile)
+        certificate = self._undamaged(rendering, work)
         self._listen(Event("export", "end", subject=str(path)))
         return Delivery(path, certificate)
 
-    def _deliver(self, rendering: Rendering, path: Path, form: Format, profile: Profile) -> Certificate:
-        """Master, encode, decode and measure; what gain and ceiling can mend is mended and measured again."""
-        master = Mastering.first(rendering.premaster, form, profile)
-        while True:
-            form.write(programme(rendering, master), path)
-            certificate = certify(path, profile)
-            following = master.mended(certificate, profile)
-            if following is None or following.tries > TRIES:
-                return certificate
-            master = following
+    def export_chapters(
+        self, rendering: Rendering, folder: Path, suffix: str, profile: str | None = None, coding: Coding = PLAIN
+    ) -> list[Delivery]:
+        """Write every chapter to a file of its own in `folder`, each mastered and certified: 01-the-knock.mp3.
+
+        Raises OutputError and InputError.
+        """
+        form, wanted = format_for(Path(f"chapter{suffix}")), profile_named(profile or self.settings.profile)
+        if form.kind != "audio":
+            raise OutputError(f"'{suffix}' is no sound; a file for every chapter can be .mp3, .m4a, .flac, …")
+
+        def work(rendering: Rendering) -> list[Delivery]:
+            made = []
+            parts = list(by_chapter(programme(rendering, self._mix(rendering, wanted))))
+            for number, part in enumerate(parts, 1):
+                path = folder / f"{number:0{max(2, len(str(len(parts))))}}-{slug(part.tags.title)}{suffix}"
+                _make_room(path)
+                self._listen(Event("export", "progress", number - 1, len(parts), subject=str(path)))
+                made.append(Delivery(path, deliver(part, path, form, wanted, coding)))
+            return made
+
+        self._listen(Event("export", "start", subject=str(folder)))
+        made = self._undamaged(rendering, work)
+        self._listen(Event("export", "end", subject=str(folder)))
+        return made
+
+    def export_stems(self, rendering: Rendering, folder: Path) -> list[Delivery]:
+        """Write the stems to `folder`, before mastering, as float WAV of one length: their sum is the pre-master.
+
+        Raises OutputError.
+        """
+
+        def work(rendering: Rendering) -> list[Delivery]:
+            whole, made = programme(rendering), []
+            for number, stem in enumerate(stems(rendering.layout, rendering.made.entries, self.store, whole.names), 1):
+                path = folder / f"{number:02}-{slug(stem.name)}.wav"
+                _make_room(path)
+                tags = Tags(stem.name, album=whole.tags.title)
+                wav.write_float(Programme(whole.frames, stem.blocks, tags=tags), path)
+                made.append(Delivery(path))
+            return made
+
+        return self._undamaged(rendering, work)
+
+    def _undamaged(self, rendering: Rendering, work: Callable[[Rendering], T]) -> T:
+        """`work` on `rendering`; where it finds that something in the store is gone, that is made again first."""
+        try:
+            return work(rendering)
+        except Damaged:
+            return self._undamaged(self.render(rendering.script, rendering.folder), work)
+
+    def _mix(self, rendering: Rendering, profile: Profile) -> Premaster:
+        """The pre-master that a profile wants: all of it, or without the beds."""
+        if profile.beds:
+            return rendering.premaster
+        layout, workers = without_beds(rendering.layout), self.settings.workers
+        return premaster(layout, rendering.made.entries, self.store, workers=workers, listen=self._listen)
 
 
-@dataclass(frozen=True, slots=True)
-class Mastering:
-    """The gain in dB and the ceiling in dBTP of a master, and how often it was tried."""
-
-    gain: float = 0.0
-    ceiling: float = -1.5
-    tries: int = 1
-
-    @classmethod
-    def first(cls, mix: Premaster, form: Format, profile: Profile) -> "Mastering":
-        ceiling = min(form.ceiling, profile.ceiling)
-        return cls(round(gain_for(mix, profile.target, ceiling) - form.gain, 2), ceiling)
-
-    def mended(self, certificate: Certificate, profile: Profile) -> "Mastering | None":
-        """What to try next, or None when the file meets the profile or no gain or ceiling would help."""
-        off = profile.target - certificate.loudness if math.isfinite(certificate.loudness) else 0.0
-        over = certificate.true_peak - profile.true_peak
-        if abs(off) <= profile.aim and over <= 0.0:
-            return None
-        return replace(
-            self,
-            gain=round(self.gain + off, 2),
-            ceiling=round(self.ceiling - max(0.0, over + 0.1), 2) if over > 0.0 else self.ceiling,
-            tries=self.tries + 1,
-        )
+def _turns(compiled: Compiled, toolbox: Toolbox) -> Iterator[float]:
+    """About the seconds of every turn in the foreground, its pauses included."""
+    for element in compiled.script.elements:
+        if not takes_a_turn(element):
+            continue
+        cue = compiled.timeline.by_id[element.id]
+        if isinstance(element, Speech):
+            yield (element.pause_before or 0.0) + (element.pause_after or 0.0)
+        if cue.clip is None:
+            yield cue.seconds or 0.0
+        elif not isinstance(element, Recording):  # its length is in its file, which is not read here
+            call = compiled.graph[cue.clip]
+            tool = toolbox[call.tool]
+            yield tool.seconds(accept(tool, call.params))
 
 
-def programme(rendering: Rendering, master: Mastering | None = None) -> Programme:
-    """`rendering` as the exports see it."""
-    script, layout = rendering.script, rendering.layout
+def _sample(script: Script, who: str) -> str:
+    """A line of `who` that is neither a word nor a speech."""
+    lines = [one_line(line.text) for line in script.lines if line.who == who and has_words(line.text)]
+    return min(lines, key=lambda line: abs(len(line) - 70), default="This is how I sound.")[:200]
 
-    def blocks() -> Iterator[Samples]:
-        if master is None:
-            return rendering.premaster.blocks()
-        return mastered(rendering.premaster, master.gain, master.ceiling)
 
+def programme(rendering: Rendering, mix: Premaster | None = None) -> Programme:
+    """`rendering`, or another `mix` of it, as the exports see it: before mastering."""
+    script, layout, sound = rendering.script, rendering.layout, mix or rendering.premaster
     voice = script.character(NARRATOR).voice if any(c.id == NARRATOR for c in script.cast) else None
     tags = Tags(script.title, script.author, f"{voice.tool} ({voice.id})" if voice else "", script.language)
     names = dict(rendering.compiled.timeline.names)
-    return Programme(layout.frames, blocks, layout.placed, layout.chapters, tags, names)
+    plain = Programme(
+        layout.frames,
+        sound.blocks,
+        layout.placed,
+        layout.chapters,
+        tags,
+        names,
+        passages=tuple(_passages(script)),
+        since=sound.since,
+    )
+    return opened(plain, layout, rendering.made.entries, rendering.premaster.store)
+
+
+def _passages(script: Script) -> Iterator[Passage]:
+    for element in script.elements:
+        if isinstance(element, Speech | Pause) and element.text:
+            heading = isinstance(element, Speech) and element.mode == "heading"
+            yield Passage(element.text, element.id, heading)
 
 
 def _make_room(path: Path) -> None:
@@ -212,4 +351,4 @@ def _gathered(script: Script, folder: Path) -> Script:
     return script.model_copy(update={"scenes": scenes})
 
 
-__all__ = ["FORMATS", "PROFILES", "Delivery", "Mastering", "Rendering", "Studio", "programme"]
+__all__ = ["FORMATS", "PROFILES", "Delivery", "Rendering", "Studio", "programme"]

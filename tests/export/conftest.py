@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from wavagent.audio import Samples
-from wavagent.programme import Mark, Placed, Programme, Tags
+from wavagent.programme import Mark, Passage, Placed, Programme, Tags
 from wavagent.timeline import Cue, Moment, Role
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(500)
@@ -52,9 +52,11 @@ def of(samples: Samples, rate: int = 48_000, block: int = 10_007, **fields: Any)
         len(samples),
         blocks,
         rate=rate,
+        channels=samples.shape[1],
         **{
             "chapters": (Mark("One", 0.0, length / 2), Mark("Zwölf — 章", length / 2, length)),
             "tags": Tags("The Wörld", "A. Author", "Eve", "en-GB", cover=JPEG),
+            "passages": (Passage("One\n\n", heading=True), Passage("“Zwölf — 章”\n")),
             "names": {"mary": "Mary", "narrator": "Narrator"},
             **fields,
         },

@@ -13,7 +13,7 @@ from wavagent.programme import Programme
 def test_every_frame_of_ours_has_one_bit_rate(programme: Callable[..., Programme], tmp_path: Path) -> None:
     mp3.write(programme(2.0), tmp_path / "a.mp3")
     found = mpeg_frames(tmp_path / "a.mp3")
-    assert found.kbps == {160} and found.modes <= {"stereo", "joint stereo"}
+    assert found.kbps == {192} and found.modes <= {"stereo", "joint stereo"}
 
 
 @pytest.mark.parametrize(("mode", "single"), [("CONSTANT", True), ("VARIABLE", False)])

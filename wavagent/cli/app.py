@@ -6,12 +6,18 @@ from typing import Annotated, Any
 
 import typer
 
+from wavagent.cli.cast import cast
+from wavagent.cli.certify import certify
 from wavagent.cli.doctor import doctor
+from wavagent.cli.export import export
 from wavagent.cli.make import make
 from wavagent.cli.plan import plan
+from wavagent.cli.play import play
 from wavagent.cli.render import render
+from wavagent.cli.script import check, diff, show
 from wavagent.cli.tools import tools
 from wavagent.cli.voices import voices
+from wavagent.cli.write import write
 
 app = typer.Typer(
     name="wavagent",
@@ -33,8 +39,13 @@ def _exiting(command: Callable[..., int]) -> Callable[..., None]:
     return run
 
 
-for command in (make, plan, render, tools, voices, doctor):
+for command in (make, plan, write, cast, render, play, export, certify, tools, voices, doctor):
     app.command()(_exiting(command))
+
+script = typer.Typer(help="Look at a script: check it, show it, compare two.", no_args_is_help=True)
+for look in (check, show, diff):
+    script.command()(_exiting(look))
+app.add_typer(script, name="script")
 
 
 def _version(wanted: bool) -> None:

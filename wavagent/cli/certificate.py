@@ -15,3 +15,5 @@ def show(certificate: Certificate, console: Console) -> None:
     for check in certificate.checks:
         table.add_row(check.name, check.found, check.wanted, "✓" if check.passed else "✗")
     console.print(table)
+    if certificate.note:
+        console.print(f"({certificate.note})", markup=False)

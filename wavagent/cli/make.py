@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wavagent.cli.model import Llm, MaxCost, Prices
 from wavagent.cli.options import Commercial, Input, Json, Offline, Output, Profile, Quiet, Seed, StoreUrl, studio
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 def make(
     source: Input,
     output: Output,
+    llm: Llm = "",
+    max_cost: MaxCost = None,
+    price: Prices = "",
     seed: Seed = 0,
     profile: Profile = "universal",
     offline: Offline = False,
@@ -25,14 +29,20 @@ def make(
     as_json: Json = False,
 ) -> int:
     """Turn a narrative into a finished audio story."""
+    from wavagent.cli import DEGRADED, OK
+    from wavagent.cli.model import hired, planned
     from wavagent.cli.reporter import Reporter
 
     reporter = Reporter(quiet)
+    hire = hired(llm, max_cost, price, offline=offline)
     with reporter.watching():
         began = time.perf_counter()
         maker = studio(reporter, store=store, seed=seed, offline=offline, commercial=commercial, profile=profile)
-        script = maker.plan(maker.read(source))
-        return deliver(maker, script, output, reporter, began=began, as_json=as_json)
+        made = planned(maker, maker.read(source), hire)
+        code = deliver(maker, made.script, output, reporter, began=began, as_json=as_json)
+    if hire is not None:
+        reporter.say(hire.bill())
+    return DEGRADED if code == OK and made.degraded else code
 
 
 def deliver(
@@ -46,11 +56,17 @@ def deliver(
     as_json: bool,
 ) -> int:
     """Render `script` and write `output`; say where it is, how long it took, and what was measured."""
-    from wavagent.cli import DEGRADED, OK
-
     rendering = maker.render(script, folder)
     deliveries = _write(maker, rendering, script, output)
-    took = time.perf_counter() - began
+    return told(reporter, rendering, deliveries, time.perf_counter() - began, as_json=as_json)
+
+
+def told(
+    reporter: "Reporter", rendering: "Rendering", deliveries: list["Delivery"], took: float, *, as_json: bool
+) -> int:
+    """Say what was written and measured; the exit code that follows from it."""
+    from wavagent.cli import DEGRADED, OK
+
     if as_json:
         print(json.dumps(summary(rendering, deliveries, took), ensure_ascii=False))
     _tell(reporter, rendering, deliveries, took)
@@ -73,6 +89,7 @@ def _write(maker: "Studio", rendering: "Rendering", script: "Script", output: Pa
 
 def summary(rendering: "Rendering", deliveries: list["Delivery"], took: float) -> dict[str, Any]:
     """What was made, as JSON."""
+    certificates = [one.certificate.to_json() for one in deliveries if one.certificate]
     return {
         "files": [str(one.path) for one in deliveries],
         "seconds": round(rendering.seconds, 3),
@@ -82,7 +99,8 @@ def summary(rendering: "Rendering", deliveries: list["Delivery"], took: float) -
         "cached": len(rendering.made.cached),
         "mixed": len(rendering.premaster.mixed),
         "findings": [finding.message for finding in rendering.compiled.findings],
-        "certificate": next((one.certificate.to_json() for one in deliveries if one.certificate), None),
+        "certificate": next(iter(certificates), None),
+        "certificates": certificates,
     }
 
 

@@ -19,6 +19,9 @@ Offline = Annotated[bool, typer.Option("--offline", help="Refuse every network c
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
 Profile = Annotated[str, typer.Option(help="The delivery specification to meet: universal, apple, spotify, acx, …")]
+Picture = Annotated[
+    Path | None, typer.Option("--picture", metavar="SVG", help="Draw loudness, peaks and chapters over time.")
+]
 Commercial = Annotated[bool, typer.Option("--commercial", help="Only tools that may be used commercially.")]
 StoreUrl = Annotated[
     str,

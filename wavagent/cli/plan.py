@@ -1,37 +1,62 @@
 """`wavagent plan`: a narrative in, a script to read and edit out."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wavagent.cli.options import Input, Json, Quiet, Seed
+from wavagent.cli.model import Llm, MaxCost, Prices
+from wavagent.cli.options import Input, Json, Quiet, Seed, StoreUrl
+
+if TYPE_CHECKING:
+    from wavagent.cli.model import Hired
+    from wavagent.cli.reporter import Reporter
+    from wavagent.planning.llm import Planned
+
+Folder = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The project's folder.")]
 
 
 def plan(
     source: Input,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The project's folder.")],
+    output: Folder,
+    llm: Llm = "",
+    max_cost: MaxCost = None,
+    price: Prices = "",
     seed: Seed = 0,
+    store: StoreUrl = "",
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> int:
     """Write the script of a narrative into a project's folder, and stop there."""
+    from wavagent.cli.model import hired, planned
     from wavagent.cli.options import studio
     from wavagent.cli.reporter import Reporter
-    from wavagent.project import SCRIPT, save
-    from wavagent.script.file import dumps
 
     reporter = Reporter(quiet)
+    hire = hired(llm, max_cost, price)
     with reporter.watching():
-        maker = studio(reporter, seed=seed)
-        script = maker.plan(maker.read(source))
+        maker = studio(reporter, store=store, seed=seed)
+        made = planned(maker, maker.read(source), hire)
+    return keep(made, output, reporter, hire, as_json=as_json)
+
+
+def keep(made: "Planned", output: Path, reporter: "Reporter", hire: "Hired | None", *, as_json: bool) -> int:
+    """Save a plan as a project, and say what is in it; the exit code."""
+    from wavagent.cli import DEGRADED, OK
+    from wavagent.project import SCRIPT, save
+    from wavagent.script.file import dumps
+    from wavagent.script.readable import UNSURE
+
+    script = made.script
     save(script, output)
     if as_json:
         print(dumps(script), end="")
     lines = list(script.lines)
-    unsure = sum(line.confidence < 0.5 for line in lines)
+    unsure = sum(line.confidence < UNSURE for line in lines)
     reporter.say(
         f"{output / SCRIPT}: {len(script.scenes)} scenes, {len(script.cast)} in the cast, {len(lines)} lines, "
         f"{unsure} to check (marked in script.md)"
     )
-    return 0
+    if hire is not None:
+        reporter.say(hire.bill())
+    return DEGRADED if made.degraded else OK

@@ -10,8 +10,9 @@ Every format is a function `write(programme, path)`. All of them
 Libraries are imported where they are used.
 """
 
-from wavagent.export.certificate import Certificate, Check, certify
+from wavagent.export.certificate import Certificate, Check, certified, certify
 from wavagent.export.decode import Track, decode
+from wavagent.export.measure import Measurement, measure
 from wavagent.export.profile import PROFILES, Profile, profile_named
 from wavagent.export.table import FORMATS, Format, format_for
 
@@ -21,10 +22,13 @@ __all__ = [
     "Certificate",
     "Check",
     "Format",
+    "Measurement",
     "Profile",
     "Track",
+    "certified",
     "certify",
     "decode",
     "format_for",
+    "measure",
     "profile_named",
 ]

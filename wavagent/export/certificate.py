@@ -75,9 +75,13 @@ class Certificate:
 
 def certify(path: Path, profile: Profile) -> Certificate:
     """Decode and measure the audio file `path`, and hold it against `profile`. Raises InputError."""
-    found = measure(path)
+    return certified(measure(path), profile)
+
+
+def certified(found: Measurement, profile: Profile) -> Certificate:
+    """What was measured, held against `profile`."""
     checks = (*_levels(found, profile), *_times(found, profile), *_coding(found, profile))
-    return Certificate(path, profile.name, found, checks, profile.note)
+    return Certificate(found.track.path, profile.name, found, checks, profile.note)
 
 
 def _levels(found: Measurement, profile: Profile) -> Iterator[Check]:

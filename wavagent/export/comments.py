@@ -20,7 +20,9 @@ def comments(programme: Programme) -> dict[str, str]:
     tags = programme.tags
     said = {
         "TITLE": tags.title,
-        "ALBUM": tags.title,
+        "ALBUM": tags.album or tags.title,
+        "TRACKNUMBER": str(tags.track or ""),
+        "TRACKTOTAL": str(tags.tracks or ""),
         "ARTIST": tags.author,
         "ALBUMARTIST": tags.author,
         "PERFORMER": tags.narrator,

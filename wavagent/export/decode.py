@@ -38,6 +38,7 @@ class Track:
     channels: int
     kbps: float
     chapters: tuple[float, ...]  # where each starts, in seconds
+    titles: tuple[str, ...] = ()  # what each is called
 
     def blocks(self) -> Iterator[Samples]:
         """The decoded sound in blocks of about a second. Raises InputError where it cannot be decoded."""
@@ -61,8 +62,9 @@ def track(path: Path) -> Track:
             raise InputError(f"'{path}' does not say its rate and channels; it is damaged")
         bits = stream.bit_rate or container.bit_rate or 0
         starts = tuple(float(chapter["start"] * (chapter["time_base"] or 0)) for chapter in container.chapters())
+        titles = tuple(str(chapter["metadata"].get("title", "")) for chapter in container.chapters())
         name = stream.codec_context.codec.canonical_name
-        return Track(path, container.format.name, name, stream.rate, stream.channels, bits / 1000, starts)
+        return Track(path, container.format.name, name, stream.rate, stream.channels, bits / 1000, starts, titles)
 
 
 def decode(path: Path) -> Iterator[Samples]:

@@ -23,7 +23,7 @@ class Encoding:
     """How FFmpeg is asked to write: names and options are its own. `bit_rates` are bits a second, by channels."""
 
     container: str
-    codec: Literal["pcm_s24le", "flac", "aac", "libopus"]
+    codec: Literal["pcm_s24le", "pcm_f32le", "flac", "aac", "libopus"]
     form: Literal["flt", "fltp", "s32"]  # of the samples the codec takes
     bit_rates: Mapping[int, int] = field(default_factory=dict)
     rates: tuple[int, ...] = ()  # hertz; empty: any

@@ -31,11 +31,17 @@ def tag(programme: Programme, path: Path) -> None:
 
 
 def _frames(tags: Tags) -> Iterator["Frame"]:
-    from mutagen.id3 import APIC, COMM, TALB, TCOM, TCON, TIT2, TLAN, TPE1, TPE2
+    from mutagen.id3 import APIC, COMM, TALB, TCOM, TCON, TIT2, TLAN, TPE1, TPE2, TRCK
 
     language = three_letters(tags.language)
-    said = ((TIT2, tags.title), (TALB, tags.title), (TPE1, tags.author), (TPE2, tags.author), (TCOM, tags.narrator))
-    for kind, value in (*said, (TCON, "Audiobook"), (TLAN, language)):
+    said = (
+        (TIT2, tags.title),
+        (TALB, tags.album or tags.title),
+        (TPE1, tags.author),
+        (TPE2, tags.author),
+        (TCOM, tags.narrator),
+    )
+    for kind, value in (*said, (TCON, "Audiobook"), (TLAN, language), (TRCK, tags.part)):
         if text := one_line(value):
             yield kind(encoding=_UTF8, text=[text])
     if comment := one_line(tags.comment):

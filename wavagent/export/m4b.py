@@ -3,6 +3,7 @@ them as Nero's `chpl`, which is what mutagen and older players read."""
 
 from pathlib import Path
 
+from wavagent.export.coding import PLAIN, Coding
 from wavagent.export.cover import mime
 from wavagent.export.encode import Encoding, encode
 from wavagent.export.language import three_letters
@@ -10,36 +11,41 @@ from wavagent.export.place import replacing
 from wavagent.programme import Programme, Tags
 from wavagent.text import one_line
 
-BIT_RATES = {1: 96_000, 2: 128_000}
+BIT_RATES = {1: 96, 2: 128}
+"""kbps, by channels."""
+
 AUDIOBOOK = "2"
 """iTunes' media kind, `stik`."""
 
 
-def write(programme: Programme, path: Path) -> None:
+def write(programme: Programme, path: Path, coding: Coding = PLAIN) -> None:
     """Write `programme` to `path`. Raises OutputError."""
     # the brand tells a player whether to keep its place, as for books
     brand = "M4B " if path.suffix.lower() == ".m4b" else "M4A "
     with replacing(path) as fresh:
         language = three_letters(programme.tags.language)
-        encode(programme, fresh, _encoding(brand, programme.rate), _metadata(programme.tags), language, chapters=True)
+        encoding = _encoding(brand, programme.rate, coding.kbps)
+        encode(programme, fresh, encoding, _metadata(programme.tags), language, chapters=True)
         if programme.tags.cover:
             _add_cover(programme.tags.cover, fresh)
 
 
-def _encoding(brand: str, rate: int) -> Encoding:
+def _encoding(brand: str, rate: int, kbps: int | None) -> Encoding:
     container = {
         "movflags": "+faststart",
         "brand": brand,
         "movie_timescale": str(rate),  # so that the edit list gives the length to the frame
     }
     # FFmpeg's fast coder, at these rates, is nearer to the original than its slow one, and quicker: measured
-    return Encoding("ipod", "aac", "fltp", BIT_RATES, codec_options={"aac_coder": "fast"}, container_options=container)
+    bits = {channels: 1000 * (kbps or own) for channels, own in BIT_RATES.items()}
+    return Encoding("ipod", "aac", "fltp", bits, codec_options={"aac_coder": "fast"}, container_options=container)
 
 
 def _metadata(tags: Tags) -> dict[str, str]:
     said = {
         "title": tags.title,
-        "album": tags.title,
+        "album": tags.album or tags.title,
+        "track": tags.part,
         "artist": tags.author,
         "album_artist": tags.author,
         "composer": tags.narrator,
@@ -48,7 +54,7 @@ def _metadata(tags: Tags) -> dict[str, str]:
         "description": tags.comment,
         "media_type": AUDIOBOOK,
     }
-    return {name: one_line(value) for name, value in said.items()}
+    return {name: one_line(value) for name, value in said.items() if value}
 
 
 def _add_cover(cover: bytes, path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from wavagent.export.decode import opened
 
-_MPEG_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+MPEG_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _MPEG_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 """kbps of layer III by the index in the header, ISO/IEC 11172-3 and 13818-3."""
 
@@ -24,5 +24,5 @@ def mpeg_frames(path: Path) -> MpegFrames:
     """The kinds of frames in the MP3 file `path`. Raises InputError."""
     with opened(path) as (container, stream):
         headers = {bytes(packet)[1:4] for packet in container.demux(stream) if packet.size >= 4}
-    kbps = {(_MPEG_1 if first & 8 else _MPEG_2)[min(second >> 4, 14)] for first, second, _ in headers}
+    kbps = {(MPEG_1 if first & 8 else _MPEG_2)[min(second >> 4, 14)] for first, second, _ in headers}
     return MpegFrames(frozenset(kbps), frozenset(_MODES[third >> 6] for _, _, third in headers))

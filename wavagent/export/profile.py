@@ -41,6 +41,9 @@ class Profile:
     rates: tuple[int, ...] = ()
     channels: tuple[int, ...] = ()
     chapters: bool = False  # whether there must be some, from the start on
+    mono: bool = False  # whether files are made with one channel, where two may be allowed too
+    beds: bool = True  # whether music and ambience may lie under the speech
+    room_tone: float | None = None  # dBFS of the noise to lay under everything, where silence must not be digital
     note: str = ""
 
     @property
@@ -76,6 +79,7 @@ PROFILES = _by_name(
             kbps={1: (96, 128)},
             rates=STUDIO_RATES,
             channels=(1,),
+            mono=True,
         ),
         Profile("apple_books", "Apple Books audiobook, a track", tolerance=None, cbr=True, seconds=(0, 23 * 3600)),
         Profile("spotify", "Spotify", target=-14.0, kbps={1: (96, 320), 2: (96, 320)}),
@@ -86,7 +90,7 @@ PROFILES = _by_name(
         Profile(
             "acx",
             "Audible ACX, a section",
-            target=-16.5,  # speech in two channels at the middle of the RMS window
+            target=-19.5,  # speech in one channel at about the middle of the RMS window
             tolerance=None,
             true_peak=-3.0,
             sample_peak=-3.0,
@@ -100,6 +104,9 @@ PROFILES = _by_name(
             cbr=True,
             joint_stereo=False,
             rates=(44_100,),
+            mono=True,
+            beds=False,  # 20 dB under the speech would be 20 dB over the noise floor
+            room_tone=-72.0,
             note="the technical format only: ACX takes human narration unless it has agreed to another",
         ),
         Profile(
@@ -112,6 +119,7 @@ PROFILES = _by_name(
             cbr=True,
             rates=(44_100,),
             channels=(1,),
+            mono=True,
         ),
         Profile(
             "google",
@@ -126,8 +134,8 @@ PROFILES = _by_name(
             "M4B audiobook",
             tolerance=None,
             codecs=(AAC,),
-            kbps={1: (64, 136), 2: (64, 272)},
-            rates=STUDIO_RATES,
+            kbps={1: (64, 136), 2: (64, 136)},
+            rates=(44_100,),
             channels=(1, 2),
             chapters=True,
         ),

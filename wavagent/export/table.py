@@ -1,16 +1,18 @@
 """The formats, by the end of a file's name."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
 from wavagent.errors import OutputError
-from wavagent.export import chapters, flac, m4b, mp3, ogg, opus, srt, transcript, vtt, wav
+from wavagent.export import chapters, epub, flac, m4b, mp3, ogg, opus, otio, rpp, srt, transcript, vtt, wav
+from wavagent.export.coding import Coding
 from wavagent.programme import Programme
 
-Kind = Literal["audio", "captions", "data"]
+Kind = Literal["audio", "book", "captions", "data"]
+"""What is mastered are audio and books; only audio is read back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,9 @@ class Format:
 
     `ceiling` is the true peak, in dBTP, to limit a mix to so that the decoded file is likely to stay at or below -1
     dBTP (what a codec adds grows with how hard the mix is limited: 0.1 to 0.6 dB by 3 dB, 1 to 4 dB by 9 dB); `gain`
-    what the codec does to the level, in dB, which a mix has to make good before it is written.
+    what the codec does to the level, in dB, which a mix has to make good before it is written. `code` is `write` with
+    a coding, where there is a choice, and `kbps` the bit rates it chooses itself, by channels. `rate`, in hertz, is
+    the one that players of the format expect, where there is one.
     """
 
     suffix: str
@@ -28,7 +32,17 @@ class Format:
     write: Callable[[Programme, Path], None]
     lossy: bool = False
     ceiling: float = -1.0
-    gain: float = 0.0
+    gain: Callable[[Coding, int], float] = lambda coding, channels: 0.0
+    code: Callable[[Programme, Path, Coding], None] | None = None
+    kbps: Mapping[int, int] = field(default_factory=dict)
+    rate: int | None = None
+
+    def write_coded(self, programme: Programme, path: Path, coding: Coding) -> None:
+        """Write `programme` to `path`, in `coding` where there is a choice. Raises OutputError."""
+        if self.code is not None:
+            self.code(programme, path, coding)
+        else:
+            self.write(programme, path)
 
 
 def _by_suffix(*formats: Format) -> Mapping[str, Format]:
@@ -36,17 +50,51 @@ def _by_suffix(*formats: Format) -> Mapping[str, Format]:
 
 
 FORMATS = _by_suffix(
-    Format(".mp3", "audio", "audio/mpeg", mp3.write, lossy=True, ceiling=-2.0, gain=mp3.GAIN),
-    Format(".m4b", "audio", "audio/mp4", m4b.write, lossy=True, ceiling=-1.5),
-    Format(".m4a", "audio", "audio/mp4", m4b.write, lossy=True, ceiling=-1.5),
+    Format(
+        ".mp3",
+        "audio",
+        "audio/mpeg",
+        mp3.write,
+        lossy=True,
+        ceiling=-2.0,
+        gain=mp3.gain,
+        code=mp3.write,
+        kbps=mp3.BIT_RATES,
+    ),
+    Format(
+        ".m4b",
+        "audio",
+        "audio/mp4",
+        m4b.write,
+        lossy=True,
+        ceiling=-1.5,
+        code=m4b.write,
+        kbps=m4b.BIT_RATES,
+        rate=44_100,
+    ),
+    Format(".m4a", "audio", "audio/mp4", m4b.write, lossy=True, ceiling=-1.5, code=m4b.write, kbps=m4b.BIT_RATES),
     Format(".opus", "audio", "audio/ogg; codecs=opus", opus.write, lossy=True, ceiling=-2.0),
     Format(".ogg", "audio", "audio/ogg; codecs=vorbis", ogg.write, lossy=True, ceiling=-1.5),
     Format(".flac", "audio", "audio/flac", flac.write),
     Format(".wav", "audio", "audio/wav", wav.write),
+    Format(
+        ".epub",
+        "book",
+        "application/epub+zip",
+        epub.write,
+        lossy=True,
+        ceiling=-2.0,
+        gain=mp3.gain,
+        code=epub.write,
+        kbps=mp3.BIT_RATES,
+        rate=44_100,
+    ),
     Format(".srt", "captions", "application/x-subrip", srt.write),
     Format(".vtt", "captions", "text/vtt", vtt.write),
     Format(".chapters.json", "data", "application/json+chapters", chapters.write),
     Format(".transcript.json", "data", "application/json", transcript.write),
+    Format(".otio", "data", "application/json", otio.write),
+    Format(".rpp", "data", "text/plain", rpp.write),
 )
 """Every format, by suffix, dot included. Some suffixes have two dots."""
 

@@ -52,7 +52,7 @@ def segments(
     following = next(upcoming, None)
     cuts = _cuts(layout)
     for start, stop in zip(cuts, cuts[1:], strict=False):
-        active = [placed for placed in active if _died_away(placed) > start]
+        active = [placed for placed in active if died_away(placed) > start]
         while following is not None and following.start < stop:
             active.append(following)
             following = next(upcoming, None)
@@ -95,7 +95,7 @@ def _key(
     return key_of(mix=VERSION, frames=stop - start, sounds=sounds, ducks=ducks)
 
 
-def _died_away(placed: Placed) -> int:
+def died_away(placed: Placed) -> int:
     """The frame at which a cue has rung out in its space."""
     return placed.end + tail_frames(placed.cue.space, "normal", RATE)
 

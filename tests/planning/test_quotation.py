@@ -2,7 +2,9 @@
 
 import pytest
 
+from wavagent.planning.director import direct
 from wavagent.planning.quotation import Quotation, quotations
+from wavagent.reading import read_text
 from wavagent.reading.document import Paragraph
 from wavagent.reading.paragraphs import paragraphs
 
@@ -91,3 +93,10 @@ def test_quotations_are_in_order_and_apart() -> None:
     spans = [(one.start, one.end) for one in quotations_of(text)]
     assert spans == sorted(spans)
     assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+
+
+def test_a_name_that_somebody_is_called_by_is_not_said() -> None:
+    text = "He was called “Jim” and greatly hugged. “Jim!” she called. They were named “Hop” by all.\n"
+    document = read_text(text, "t.txt")
+    script = direct(document)
+    assert [line.text.strip() for line in script.lines if line.mode == "dialogue"] == ["“Jim!”"]

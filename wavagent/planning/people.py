@@ -55,7 +55,8 @@ class Gathering:
 
     def gender(self, person: Person) -> str | None:
         """The gender that a title or a given name tells."""
-        told = Counter(sex for title in sorted(person.titles) if (sex := self.words.titles.get(title)))
+        alone = {form[0] for form in person.forms if len(form) == 1}  # a title may be all the name there is: Madame
+        told = Counter(sex for title in sorted(person.titles | alone) if (sex := self.words.titles.get(title)))
         if told:
             return told.most_common(1)[0][0]
         return next((sex for name in sorted(person.given) if (sex := self.words.given(name))), None)

@@ -11,6 +11,9 @@ from wavagent.planning.words.dashes import INLINE, OPENING
 from wavagent.reading.document import Paragraph
 from wavagent.text import words
 
+_NAMED = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:called|named|entitled|termed|dubbed)$", re.IGNORECASE)
+"""What leads to a name and not to somebody's words: he was called “Jim”."""
+
 _SCARE_WORDS = 4
 """A quotation of at most so many words, inside a sentence, is a title or a word held at arm's length."""
 
@@ -189,6 +192,8 @@ def is_speech(text: str, part: Paragraph, quotation: Quotation, saying: Containe
         return True
     before = text[max(part.start, quotation.start - _BESIDE) : quotation.start].rstrip()
     after = text[quotation.end : min(part.end, quotation.end + _BESIDE)].lstrip()
+    if _NAMED.search(before):
+        return False
     if _word(before, -1) in saying or _word(after, 0) in saying:
         return True
     ends = inner.rstrip()[-1:]

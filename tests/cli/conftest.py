@@ -25,10 +25,10 @@ def wavagent(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Run `wavagent` with arguments; the store is one for all tests."""
     store = tmp_path_factory.mktemp("cli-store")
 
-    def run(*arguments: object, **env: str) -> "subprocess.CompletedProcess[str]":
+    def run(*arguments: object, cwd: Path | None = None, **env: str) -> "subprocess.CompletedProcess[str]":
         command = [*PROGRAM, *map(str, arguments)]
         return subprocess.run(
-            command, capture_output=True, text=True, env={**os.environ, "WAVAGENT_STORE": str(store), **env}
+            command, capture_output=True, text=True, cwd=cwd, env={**os.environ, "WAVAGENT_STORE": str(store), **env}
         )
 
     return run

@@ -32,3 +32,9 @@ def test_hostile_text_is_only_ever_text(wavagent: Run, tmp_path: Path) -> None:
     texts = [element.get("text", "") for scene in script["scenes"] for element in scene["elements"]]
     assert "".join(texts) == hostile
     assert not list(tmp_path.rglob("pwned"))
+
+
+def test_without_a_folder_the_project_is_named_like_the_narrative(wavagent: Run, tale: Path, tmp_path: Path) -> None:
+    done = wavagent("plan", tale, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "tale" / "script.json").exists()

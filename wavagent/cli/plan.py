@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from wavagent.cli.reporter import Reporter
     from wavagent.planning.llm import Planned
 
-Folder = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The project's folder.")]
+Folder = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="DIR", help="The project's folder; without it, one named like IN."),
+]
 
 
 def plan(
     source: Input,
-    output: Folder,
+    output: Folder = None,
     llm: Llm = "",
     max_cost: MaxCost = None,
     price: Prices = "",
@@ -37,7 +40,7 @@ def plan(
     with reporter.watching():
         maker = studio(reporter, store=store, seed=seed)
         made = planned(maker, maker.read(source), hire)
-    return keep(made, output, reporter, hire, as_json=as_json)
+    return keep(made, output or Path(source.stem), reporter, hire, as_json=as_json)
 
 
 def keep(made: "Planned", output: Path, reporter: "Reporter", hire: "Hired | None", *, as_json: bool) -> int:

@@ -1,17 +1,17 @@
 """`wavagent write`: an idea in, a script of a new story out."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from wavagent.cli.model import Llm, MaxCost, Prices
 from wavagent.cli.options import Json, Quiet, Seed, StoreUrl
-from wavagent.cli.plan import Folder
 
 
 def write(
     idea: Annotated[str, typer.Argument(metavar="IDEA", help="What the story is about.", show_default=False)],
-    output: Folder,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The project's folder.")],
     minutes: Annotated[float, typer.Option(min=0.25, max=600.0, help="How long it lasts, give or take 10 %.")] = 5.0,
     language: Annotated[str, typer.Option(metavar="TAG", help="The language it is told in: en, fr, de, …")] = "en",
     llm: Llm = "",

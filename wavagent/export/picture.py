@@ -108,9 +108,9 @@ def _loudness(certificate: Certificate) -> Panel:
         at = y(loudness.integrated)
         parts.append(f'<path d="M{LEFT} {at:.1f}H{WIDTH - RIGHT}" stroke="{INK}" stroke-dasharray="6 4"/>')
         words = f"integrated {loudness.integrated:.1f} LUFS, range {loudness.range:.1f} LU".replace("-", "−")
-        parts.append(_text(WIDTH - RIGHT - 4, height - 8, words, 11, anchor="end"))
-    parts.append(_text(LEFT + 8, height - 8, "momentary", 11, "#6f9ccb"))
-    parts.append(_text(LEFT + 80, height - 8, "short-term", 11, BLUE))
+        parts.append(_text(WIDTH - RIGHT - 4, height - 16, words, 11, anchor="end"))
+    parts.append(_text(LEFT + 8, height - 16, "momentary", 11, "#6f9ccb"))
+    parts.append(_text(LEFT + 80, height - 16, "short-term", 11, BLUE))
     return height + 24, parts
 
 

@@ -15,8 +15,9 @@ very instances, so that `voice.asked` is every request that reached the tool in 
 """
 
 import importlib
+import signal
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -309,3 +310,11 @@ def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", local)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def listening_to_ctrl_c() -> Iterator[None]:
+    """Ctrl-C reaches the tests that send it, even where what started pytest told its children to ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

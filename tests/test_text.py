@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wavagent.passes.spoken import say
-from wavagent.text import aligned, has_words, one_line, shown, slug, words
+from wavagent.text import SENTENCE_END, aligned, has_words, one_line, shown, slug, words
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,19 @@ def test_every_word_of_a_text_is_somewhere_in_any_other(text: str, spoken: str) 
     assert len(starts) == len(words(text))
     assert starts == sorted(starts)
     assert all(0 <= at <= len(spoken) for at in starts)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Mrs. Crick sang. Mr. Crick wept.", ["Mrs. Crick sang. ", "Mr. Crick wept."]),
+        ("J. K. Jerome rowed! “Did he?” He did…", ["J. K. Jerome rowed! ", "“Did he?” ", "He did…"]),
+        ("No. 7 was St. Ives. Here it ends.", ["No. 7 was St. Ives. ", "Here it ends."]),
+        ("他走了。天黑了！", ["他走了。", "天黑了！"]),
+    ],
+)
+def test_sentences_end_where_readers_pause(text: str, sentences: list[str]) -> None:
+    ends = [0, *(match.end() for match in SENTENCE_END.finditer(text))]
+    assert [
+        piece for start, stop in zip(ends, [*ends[1:], None], strict=True) if (piece := text[start:stop])
+    ] == sentences

@@ -7,6 +7,12 @@ from difflib import SequenceMatcher
 WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 """A word: letters and digits, with apostrophes and hyphens inside."""
 
+_SHORTENED = "Mr Mrs Ms Dr St Prof Capt Col Lt Sgt Gen Rev Hon Mme Mlle MM Hr Sr Sra Jr No vs Messrs".split()
+SENTENCE_END = re.compile(
+    "".join(rf"(?<!\b{word})" for word in _SHORTENED) + r"(?<!\b[A-Z])[.!?…]+[\"'”’»«)\]]*\s+|[。！？]+[”」』]*"
+)
+"""The end of a sentence, the white space after it included; the point of an abbreviation or an initial is none."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff]|[\ud800-\udfff]")
 
 

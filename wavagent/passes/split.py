@@ -8,10 +8,10 @@ from itertools import accumulate, count
 from wavagent.passes.draft import Draft
 from wavagent.passes.pacing import SENTENCE, ends_sentence
 from wavagent.script import Anchor, Element, Scene, Script, Speech, anchors_of
-from wavagent.text import aligned, words
+from wavagent.text import SENTENCE_END, aligned, words
 from wavagent.tool import Toolbox
 
-_ENDS = (re.compile(r"[.!?…。！？]+[”’\"'»)]*\s+"), re.compile(r"[,;:，；]\s*"), re.compile(r"\s+"))
+_ENDS = (SENTENCE_END, re.compile(r"[,;:，；]\s*"), re.compile(r"\s+"))
 
 
 def split(draft: Draft) -> Draft:

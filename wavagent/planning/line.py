@@ -1,18 +1,15 @@
 """Lines: a text cut into what one voice says in one go, to the character."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from wavagent.planning.quotation import Quotation
 from wavagent.reading.document import Document, Paragraph, Part
 from wavagent.reading.paragraphs import is_break
-from wavagent.text import has_words
+from wavagent.text import SENTENCE_END, has_words
 
 LONGEST = 600
 """Characters of the longest line of narration: an edit renders a paragraph anew, never a page."""
-
-_SENTENCE = re.compile(r"[.!?…][\"'”’»«)\]]*\s+|[。！？][”」』]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +92,9 @@ def _stretch(text: str, index: int, start: int, end: int, stops: Sequence[int]) 
 def _narration(text: str, index: int, start: int, end: int) -> Iterator[Line]:
     """Narration, cut at the ends of sentences where it is long."""
     while end - start > LONGEST:
-        stop = max((match.end() for match in _SENTENCE.finditer(text, start, start + LONGEST)), default=0)
+        stop = max((match.end() for match in SENTENCE_END.finditer(text, start, start + LONGEST)), default=0)
         if not stop:
-            match = _SENTENCE.search(text, start + LONGEST, end)
+            match = SENTENCE_END.search(text, start + LONGEST, end)
             stop = match.end() if match else end
         if end - stop < LONGEST // 6:
             break

@@ -85,7 +85,8 @@ _ALL = (
     _struck("timpani", 47, 36, 55, "B", 2.5, "kettledrums"),
     _held("strings", 48, 36, 81, "LPFB", 0.15, "string", "string quartet", "string section"),
     _held("choir", 52, 48, 74, "P", 0.25, "voices", "chorus", "monks", "chant", "choral"),
-    _held("trumpet", 56, 55, 77, "L", 0.04, "bugle", "cornet", "fanfare"),
+    # Program 56, the trumpet itself, reads past its sample in symusic 0.5.8: a note is not twice the same.
+    _held("trumpet", 61, 55, 77, "L", 0.04, "bugle", "cornet", "fanfare"),
     _struck("tuba", 58, 29, 55, "B", 3.0),
     _held("horn", 60, 43, 74, "LP", 0.07, "french horn", "horns"),
     _held("brass", 61, 41, 74, "LPF", 0.05, "brass band", "trombone"),

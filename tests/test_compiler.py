@@ -290,7 +290,7 @@ def test_a_bed_longer_than_its_tools_longest_clip_is_repeated(voice: Tool, drone
     assert (cue(asked, "m").loop, cue(asked, "m").seconds) == (True, 11.0)
     guessed = made(box, Music(id="m", what="calm"), line("a", "The wind had risen. " * 10), Pause(id="p", seconds=1.0))
     assert guessed.graph["m"].params == repeated
-    assert cue(guessed, "m").loop
+    assert cue(guessed, "m").loop and cue(guessed, "m").seam > 0.0
     fits = made(box, Music(id="m", what="calm"), line("a", "The wind had risen. " * 8))
     assert isinstance(fits.graph["m"].params["seconds"], Length)
 

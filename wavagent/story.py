@@ -23,7 +23,7 @@ class Story:
         self.script = script
         self.folder = folder
         self._studio = studio
-        self._rendering: Rendering | None = None
+        self._rendered: tuple[Script, Rendering] | None = None
 
     @property
     def lines(self) -> list[Speech]:
@@ -50,11 +50,9 @@ class Story:
 
     def render(self) -> Rendering:
         """Make every clip and mix them, or what of it the store does not have. Raises a WavagentError."""
-        if self._rendering is None or self._planned is not self.script:
-            self._rendering, self._planned = self._studio.render(self.script, self.folder), self.script
-        return self._rendering
-
-    _planned: Script | None = None
+        if self._rendered is None or self._rendered[0] is not self.script:
+            self._rendered = self.script, self._studio.render(self.script, self.folder)
+        return self._rendered[1]
 
     def export(self, path: str | Path, profile: str | None = None) -> Certificate | None:
         """Write the story in the format of `path`'s suffix; for sound, the certificate measured on the file."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from wavagent.audio import Samples
+from wavagent.audio import RATE, Samples
 from wavagent.compiler import Compiled, compile_script
 from wavagent.errors import Cancelled, InputError, OutputError, ScriptError
 from wavagent.event import Event, Listener, silent
@@ -54,7 +54,7 @@ class Rendering:
 
     @property
     def seconds(self) -> float:
-        return self.layout.frames / 48_000
+        return self.layout.frames / RATE
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class Cue:
     end: Moment | None = None
     seconds: float | None = None
     loop: bool = False
+    seam: float = 0.0  # seconds of crossfade that make a loop of a clip whose end does not run into its beginning
     gain: float = 0.0  # dB relative to the role's own loudness
     fade_in: float = 0.0  # seconds
     fade_out: float = 0.0  # seconds

@@ -174,3 +174,14 @@ def test_silence_stays_silent(entries: dict[str, Entry], store: Store, keep: Kee
     mixed = mix(Timeline((line(0),)), quiet, store)
     assert mixed.peak == 0.0
     assert mixed.loudness.integrated == -np.inf
+
+
+def test_a_clip_that_is_no_loop_is_repeated_without_a_step(store: Store, keep: Keep) -> None:
+    broken = {"bed": keep("bed", 2.1234, 333.3, rate=48_000, channels=2)}  # its end does not run into its beginning
+    bed = Cue("bed", "music", Moment(), clip="bed", end=Moment(offset=12.0), loop=True)
+
+    def step(cue: Cue) -> float:
+        middle = samples(mix(Timeline((cue,)), broken, store))[RATE : 11 * RATE]
+        return float(np.abs(np.diff(middle, n=2, axis=0)).max())
+
+    assert step(replace(bed, seam=0.5)) < 0.1 * step(bed)

@@ -115,4 +115,4 @@ def _sound(placed: Placed, start: int, entries: Mapping[str, Entry]) -> list[Jso
     cue = placed.cue
     assert cue.clip is not None
     digest, place = entries[cue.clip].digest, (placed.start - start, placed.end - start)
-    return [digest, cue.role, *place, cue.gain, cue.pan, cue.space, cue.loop, cue.fade_in, cue.fade_out]
+    return [digest, cue.role, *place, cue.gain, cue.pan, cue.space, cue.loop, cue.seam, cue.fade_in, cue.fade_out]

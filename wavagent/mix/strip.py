@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from wavagent.audio import RATE, Audio, Samples
 from wavagent.dsp.fade import declicked, edges
 from wavagent.dsp.gain import linear
-from wavagent.dsp.loop import tile
+from wavagent.dsp.loop import seamless, tile
 from wavagent.dsp.loudness import clip_loudness
 from wavagent.dsp.pan import panned, to_mono
 from wavagent.dsp.resample import resampled
@@ -70,6 +70,8 @@ def strip(placed: Placed, source: Source) -> Strip:
     samples = resampled(_two_channels_at_most(audio.samples), audio.rate, RATE)
     samples = (samples - samples.mean(axis=0)) * np.float32(linear(entering_gain(audio, cue)))  # no DC: it would add up
     if cue.role in BEDS:
+        if cue.loop and cue.seam:
+            samples = seamless(samples, min(round(cue.seam * RATE), len(samples) // 2))
         return Strip(placed, panned(samples, cue.pan))
     samples = declicked(samples[: placed.end - placed.start], RATE)
     return Strip(placed, place(panned(samples, cue.pan), RATE, cue.space))

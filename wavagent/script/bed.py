@@ -16,6 +16,9 @@ from wavagent.tool import Tool
 LOOP = 24.0
 """Seconds of a loop that is repeated under a scene: long enough not to be noticed, cheap to make."""
 
+SEAM = 2.0
+"""Seconds of crossfade where a clip is repeated that its tool could not make as a loop."""
+
 
 class Bed(Part):
     """A bed starts at `start` (None: with its scene) and lasts until `end`, or `seconds`, or its scene's end."""
@@ -47,7 +50,8 @@ class Bed(Part):
             params |= {"seconds": seconds, "loop": False}
         seed = stage.seed_of(tool, self.id, self.take, self.seed)
         call = Call(self.id, tool.card.name, params, seed, self.id)
-        return Lowered(self._cue(role, seconds is None, stage), (call,))
+        cue = self._cue(role, seconds is None, stage)
+        return Lowered(cue if tool.card.loops or not cue.loop else replace(cue, seam=SEAM), (call,))
 
     def _seconds(self, tool: Tool, stage: Stage) -> float | Length | None:
         """The length of a bed that is made to measure; None: a clip is repeated for as long as it is needed.

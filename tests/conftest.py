@@ -12,12 +12,16 @@ very instances, so that `voice.asked` is every request that reached the tool in 
 * `toolbox` the six, preferred in this order, and the real `recording`
 * `like`    `like(tool, loops=False, ...)`: a fresh tool of the same kind with another card
 * `script`  two scenes, two speakers, and an element of every kind but a recording
+* `wheelhouse`  a folder of wheels, for tools with an environment of their own
 """
 
 import importlib
+import importlib.metadata
 import signal
 import socket
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -310,6 +314,40 @@ def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", local)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def folders_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test writes into the user's logs, and no environment that the user installed is there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
+def wheel(folder: Path, name: str, version: str, **files: str) -> None:
+    """A wheel of one or more files, by what they hold: `clash="VERSION = 1"` is the module `clash`."""
+    about = f"{name}-{version}.dist-info"
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as archive:
+        for file, text in files.items():
+            archive.writestr(file if "." in file else f"{file}.py", text)
+        archive.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+        archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        names = [*archive.namelist(), f"{about}/RECORD"]
+        archive.writestr(f"{about}/RECORD", "".join(f"{file},,\n" for file in names))
+
+
+@pytest.fixture(scope="session")
+def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of wheels, from which an environment can be made with no network: two versions of `clash`, and what
+    every environment has. Those two hold but a pointer to what is installed here, which comes last on the path."""
+    folder = tmp_path_factory.mktemp("wheelhouse")
+    for number in (1, 2):
+        wheel(folder, "clash", f"{number}.0", clash=f"VERSION = {number}")
+    for name in ("numpy", "pydantic"):
+        here = str(Path(importlib.import_module(name).__file__ or "").parents[1])
+        wheel(folder, name, importlib.metadata.version(name), **{f"{name}_here.pth": here + "\n"})
+    return folder
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -11,26 +11,48 @@ ROOT = Path(__file__).resolve().parents[1]
 FLOORS: dict[str, int] = {
     "errors": 0,
     "audio": 1,
+    "card": 1,
+    "credits": 1,
     "event": 1,
     "graph": 1,
+    "lease": 1,
     "offline": 1,
     "programme": 1,
     "settings": 1,
     "text": 1,
     "timeline": 1,
+    "check": 2,
     "dsp": 2,
+    "environment": 2,
     "export": 2,
+    "history": 2,
+    "inventory": 2,
     "llm": 2,
     "reading": 2,
     "script": 2,
+    "shelf": 2,
+    "speeds": 2,
     "store": 2,
+    "sweep": 2,
     "tool": 2,
+    "weights": 2,
     "compiler": 3,
     "mix": 3,
     "passes": 3,
     "planning": 3,
     "run": 3,
+    "takes": 3,
+    "chart": 4,
+    "crediting": 4,
+    "explain": 4,
+    "gather": 4,
+    "length": 4,
+    "heard": 4,
+    "needed": 4,
     "project": 4,
+    "quote": 4,
+    "rendering": 4,
+    "shortfall": 4,
     "studio": 4,
     "batch": 5,
     "cli": 5,
@@ -41,7 +63,7 @@ FLOORS: dict[str, int] = {
 SAME_STAGE = {("compiler", "passes")}
 """Parts of one stage: the compiler is its passes and what comes after them."""
 
-TOOLS_MAY_KNOW = {"audio", "errors", "tool", "tools"}  # `tools` is their own folder
+TOOLS_MAY_KNOW = {"audio", "check", "errors", "tool", "tools", "weights"}  # `tools` is their own folder
 
 
 def parts() -> Iterator[tuple[str, Path]]:

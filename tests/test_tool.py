@@ -18,6 +18,7 @@ from wavagent.tool import (
     Licence,
     MusicParams,
     Params,
+    Price,
     Request,
     Result,
     SoundParams,
@@ -26,6 +27,7 @@ from wavagent.tool import (
     Toolbox,
     accept,
     installed,
+    price_of,
 )
 
 Like = Callable[..., Any]
@@ -61,7 +63,7 @@ def test_the_name_of_a_tool_is_plain(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"rate": 0}, {"channels": 0}, {"batch": 0}, {"speed": 0.0}, {"task": "cook"}, {"pool": "pond"}, {"x": 1}]
+    "wrong", [{"rate": -1}, {"channels": 0}, {"batch": 0}, {"speed": 0.0}, {"task": "cook"}, {"pool": "pond"}, {"x": 1}]
 )
 def test_a_card_is_checked(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
@@ -154,7 +156,7 @@ def test_a_faulty_tool_is_named_with_its_fault(faulty: Any, fault: str) -> None:
 def test_a_tool_may_take_more_than_its_task_does_and_other_tasks_ask_for_nothing() -> None:
     more = type("More", (MusicParams,), {})
     assert len(list(Toolbox.of(whistle(card=card(task="music"), params=more)))) == 1
-    assert len(list(Toolbox.of(whistle(card=card(task="score"), params=Params)))) == 1
+    assert len(list(Toolbox.of(whistle(card=card(task="detect"), params=Params)))) == 1
 
 
 def test_a_name_is_used_once() -> None:
@@ -263,3 +265,33 @@ def test_listing_the_tools_loads_no_model() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+# --- licences and prices
+
+
+@pytest.mark.parametrize("part", ["code", "weights"])
+@pytest.mark.parametrize(("commercial", "said"), [(False, "forbids it"), (None, "it is not known whether")])
+def test_a_licence_that_forbids_or_is_unknown_bars_commercial_use(
+    hum: Tool, like: Callable[..., Any], part: str, commercial: bool | None, said: str
+) -> None:
+    assert hum.card.bar is None and hum.card.commercial
+    card = like(hum, **{f"{part}_licence": Licence(name="X-1.0", commercial=commercial)}).card
+    assert not card.commercial
+    assert said in str(card.bar) and part in str(card.bar) and "X-1.0" in str(card.bar)
+
+
+def test_a_price_is_for_calls_characters_and_seconds(voice: Tool, noise: Tool, like: Callable[..., Any]) -> None:
+    said = accept(voice, {"text": "x" * 500, "voice": "adam"})
+    assert price_of(voice, said) == 0.0
+    assert price_of(like(voice, price=Price(call=0.1)), said) == pytest.approx(0.1)
+    assert price_of(like(voice, price=Price(thousand_characters=0.2)), said) == pytest.approx(0.1)
+    assert price_of(like(voice, price=Price(second=0.01)), said) == pytest.approx(0.25)
+    rain = accept(noise, {"what": "rain"})
+    assert price_of(like(noise, price=Price(thousand_characters=1.0)), rain) == pytest.approx(0.004)
+
+
+@pytest.mark.parametrize("wrong", [{"call": -1.0}, {"second": -0.1}, {"per_word": 1.0}])
+def test_a_price_is_checked(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValidationError):
+        Price.model_validate(wrong)

@@ -21,11 +21,16 @@ Samples = NDArray[np.float32]
 """float32, shape (frames, channels)."""
 
 
+class NotFinite(ValueError):
+    """Samples that are not numbers."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Audio:
     """A clip in memory: `samples` of shape (frames, channels), float32 and finite, at `rate` hertz.
 
-    Raises ValueError when the samples are anything else, so that what holds an Audio need not look again.
+    Raises ValueError when the samples are anything else (NotFinite when some are no numbers), so that what holds an
+    Audio need not look again.
     """
 
     samples: Samples
@@ -38,7 +43,7 @@ class Audio:
         if self.rate < 1:
             raise ValueError(f"a rate is a positive number of hertz, not {self.rate}")
         if not np.isfinite(self.samples).all():
-            raise ValueError("audio holds a sample that is not a number; every sample must be finite")
+            raise NotFinite("audio holds a sample that is not a number; every sample must be finite")
 
     @classmethod
     def of(cls, samples: ArrayLike, rate: int) -> "Audio":

@@ -5,7 +5,7 @@ some calls last together, known only once they are made.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -17,9 +17,10 @@ from wavagent.errors import ScriptError
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """The clip that a call makes."""
+    """The clip that a call makes; one that is `optional` is left out where it could not be made."""
 
     call: str
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,22 @@ Param = JsonValue | Ref | Length
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """What is called in place of a call that failed for good; `reason` says why this."""
+
+    tool: str
+    params: Mapping[str, Param]
+    seed: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """One call of `tool` with `params`, made for the script's `element`; `reason` says why this tool."""
+    """One call of `tool` with `params`, made for the script's `element`; `reason` says why this tool.
+
+    When it fails for good, each of `otherwise` is tried in its place. A call that is `optional` may fail even so: its
+    clip is then left out, and counts as no time in a `Length`.
+    """
 
     id: str
     tool: str
@@ -43,17 +58,34 @@ class Call:
     seed: int | None = None
     element: str = ""
     reason: str = ""
+    otherwise: tuple[Alternative, ...] = ()
+    optional: bool = False
 
     @property
     def needs(self) -> frozenset[str]:
         """The calls whose clips this one waits for."""
+        return self.required | self._optional
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The calls without whose clips this one cannot be made."""
         needed: set[str] = set()
         for value in self.params.values():
-            if isinstance(value, Ref):
+            if isinstance(value, Ref) and not value.optional:
                 needed.add(value.call)
             elif isinstance(value, Length):
                 needed.update(value.of)
         return frozenset(needed)
+
+    @property
+    def _optional(self) -> frozenset[str]:
+        return frozenset(value.call for value in self.params.values() if isinstance(value, Ref) and value.optional)
+
+    def possible(self, made: Container[str]) -> bool:
+        """Whether it can do with the clips of the calls in `made`: all that it requires, and one of the optional."""
+        return all(call in made for call in self.required) and (
+            not self._optional or any(call in made for call in self._optional)
+        )
 
 
 @dataclass(frozen=True)
@@ -93,6 +125,28 @@ class Graph:
     def order(self) -> Mapping[str, int]:
         """Each call's place in the script: calls that are ready together run in this order."""
         return {call: place for place, call in enumerate(self.calls)}
+
+    def missed(self, made: Container[str]) -> frozenset[str]:
+        """The calls that are not in `made` and that nothing could do without."""
+        borne: set[str] = set()
+        needed_by: dict[str, list[str]] = {}
+        for call in self:
+            for need in call.needs:
+                needed_by.setdefault(need, []).append(call.id)
+        for id in reversed(tuple(self.sorter().static_order())):
+            if (others := needed_by.get(id)) and all(other in made or other in borne for other in others):
+                borne.add(id)
+        return frozenset(id for id in self.calls if id not in made and id not in borne)
+
+    def within(self, calls: Iterable[str]) -> "Graph":
+        """The part of it that makes `calls`: they, and all that they need."""
+        wanted: set[str] = set()
+        waiting = list(calls)
+        while waiting:
+            if (id := waiting.pop()) not in wanted:
+                wanted.add(id)
+                waiting.extend(self.calls[id].needs)
+        return Graph({id: call for id, call in self.calls.items() if id in wanted})
 
     def sorter(self) -> TopologicalSorter[str]:
         """A fresh sorter over the calls: `get_ready` and `done` are the executor's loop."""

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from wavagent.audio import CHANNELS, RATE, Audio, Samples
+from wavagent.audio import CHANNELS, RATE, Audio, Samples, Word
+from wavagent.credits import Credits
 from wavagent.timeline import Cue, Role
 
 DISCLOSURE = "The voices, music and sounds in this recording are computer-generated."
@@ -12,11 +13,15 @@ DISCLOSURE = "The voices, music and sounds in this recording are computer-genera
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A cue with its place: from frame `start` to frame `end` (exclusive) of the programme, at its rate."""
+    """A cue with its place: from frame `start` to frame `end` (exclusive) of the programme, at its rate.
+
+    `words` are those of a line whose times are known, in seconds from its start.
+    """
 
     cue: Cue
     start: int
     end: int
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ class Programme:
     since: Callable[[int], Iterator[Samples]] | None = None
     clip: Callable[[Placed], Clip] | None = None
     ducks: Mapping[Role, tuple[tuple[float, float], ...]] = field(default_factory=dict)
+    credits: Credits | None = None
 
     @property
     def seconds(self) -> float:

@@ -4,10 +4,11 @@ Nothing here is in samples or absolute times: a cue's start is a `Moment` of ano
 only after they are made. Words follow OpenTimelineIO and the theatre: a cue is one thing that sounds once.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from itertools import groupby
 from typing import Literal
 
 from wavagent.errors import ScriptError
@@ -15,13 +16,16 @@ from wavagent.errors import ScriptError
 Role = Literal["speech", "sound", "music", "ambience", "recording", "pause"]
 Edge = Literal["start", "end", "word"]
 
+Point = tuple[str, Edge]
+"""The start or the end of the cue of that id."""
+
 BEDS: frozenset[Role] = frozenset({"music", "ambience"})
 """The roles that lie under the foreground and duck when someone speaks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`offset` seconds after an edge of the cue `of`; the edge `word` is the one spoken at character `at` of its text.
+    """`offset` seconds after an edge of the cue `of`; the edge `word` is the one at character `at` of what it says.
 
     `of` None is the start of the story.
     """
@@ -56,12 +60,20 @@ class Cue:
     scene: str = ""
     speaker: str = ""  # for captions and stems; empty: nobody
     text: str = ""  # what a caption shows
+    said: str = ""  # what the voice says for it; empty: the same
 
     @property
-    def needs(self) -> frozenset[str]:
-        """The cues that this one is placed by."""
-        moments = (self.start, self.end)
-        return frozenset(moment.of for moment in moments if moment is not None and moment.of is not None)
+    def needs(self) -> Mapping[Point, frozenset[Point]]:
+        """Its start and its end, each with the points that it is placed by."""
+        start: Point = (self.id, "start")
+        return {start: _points(self.start), (self.id, "end"): _points(self.end) | {start}}
+
+
+def _points(moment: Moment | None) -> frozenset[Point]:
+    """What a moment waits for; where a word stands is known with the length of its line."""
+    if moment is None or moment.of is None:
+        return frozenset()
+    return frozenset({(moment.of, "start" if moment.edge == "start" else "end")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +100,16 @@ class Timeline:
 
     def __post_init__(self) -> None:
         for cue in self:
-            if unknown := cue.needs - self.by_id.keys():
-                raise ScriptError(f"'{cue.id}' waits for '{sorted(unknown)[0]}', which is not in the story")
+            for moment in (cue.start, cue.end):
+                if moment is not None and moment.of is not None and moment.of not in self.by_id:
+                    raise ScriptError(f"'{cue.id}' waits for '{moment.of}', which is not in the story")
         try:
             self.sorter().prepare()
         except CycleError as error:
-            circle = " -> ".join(error.args[1])
+            circle = [id for id, _ in groupby(id for id, _ in error.args[1])]
+            shown = " -> ".join(circle if len(circle) > 1 else circle * 2)
             raise ScriptError(
-                f"elements wait for each other in a circle: {circle}; give one of them another anchor"
+                f"elements wait for each other in a circle: {shown}; give one of them another anchor"
             ) from error
 
     def __iter__(self) -> Iterator[Cue]:
@@ -105,6 +119,17 @@ class Timeline:
     def by_id(self) -> Mapping[str, Cue]:
         return {cue.id: cue for cue in self.cues}
 
-    def sorter(self) -> TopologicalSorter[str]:
-        """A fresh sorter over the cues: each comes after those it is placed by."""
-        return TopologicalSorter({cue.id: cue.needs for cue in self})
+    def without(self, clips: Container[str]) -> "Timeline":
+        """The timeline with silence where these clips would be; what is placed by them stays where it is."""
+        if not any(cue.clip in clips for cue in self if cue.clip is not None):
+            return self
+        return replace(self, cues=tuple(_silent(cue) if cue.clip in clips else cue for cue in self))
+
+    def sorter(self) -> TopologicalSorter[Point]:
+        """A fresh sorter over the starts and the ends of all cues: each comes after those it is placed by."""
+        return TopologicalSorter({point: others for cue in self for point, others in cue.needs.items()})
+
+
+def _silent(cue: Cue) -> Cue:
+    """A cue that is left out: one that would lie under others keeps its length, one that takes its turn has none."""
+    return replace(cue, role="pause", clip=None, seconds=cue.seconds if cue.role in BEDS else 0.0)

@@ -11,44 +11,15 @@ import importlib.util
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import Field, JsonValue, ValidationError
 
 from wavagent.audio import Audio, Word
+from wavagent.card import TELLING, Age, Card, Frozen, Gender, Licence, Pool, Price, Task, VoiceCard, Weights
 from wavagent.errors import Refused, UnknownTool
-
-Task = Literal[
-    "speech",
-    "sing",
-    "convert_voice",
-    "music",
-    "sound",
-    "recording",
-    "enhance",
-    "separate",
-    "extract",
-    "inpaint",
-    "upsample",
-    "binaural",
-    "transcribe",
-    "align",
-    "detect",
-    "caption",
-    "translate",
-    "score",
-]
-Pool = Literal["cpu", "gpu", "http"]
-Gender = Literal["male", "female", "neutral"]
-Age = Literal["child", "young", "adult", "old"]
-
-
-class Frozen(BaseModel):
-    """A value that cannot change and knows all its fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Params(Frozen):
@@ -82,70 +53,49 @@ class MusicParams(Params):
     loop: bool = False
 
 
-class VoiceCard(Frozen):
-    """A voice that a speech tool offers. `language` is BCP 47; `settings` are the tool's own parameters."""
+class TranscribeParams(Params):
+    """What every transcriber takes beside the clip `audio`: its language (BCP 47). It says `data["text"]`."""
 
-    id: str
-    name: str
-    language: str
-    gender: Gender
-    age: Age = "adult"
-    settings: Mapping[str, JsonValue] = Field(default_factory=dict)
+    language: str = "en"
 
 
-class Licence(Frozen):
-    """An SPDX name, and whether what it covers may be used commercially."""
+class ScoreParams(Params):
+    """What every judge takes beside the clip `audio`: a description. It says how well they agree, the more the better,
+    as `data["score"]`."""
 
-    name: str
-    commercial: bool
+    what: str = Field(min_length=1)
 
 
-class Card(Frozen):
-    """What a tool can do and what it needs, readable without loading it."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a tool said beside its clip: when the words sound, and any other data."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
-    version: str = Field(description="part of every result's key: raise it when the sound changes")
-    task: Task
-    summary: str
-    languages: tuple[str, ...] = Field(default=(), description="BCP 47; empty: the task knows no language")
-    voices: tuple[VoiceCard, ...] = ()
-    rate: int = Field(gt=0, description="hertz")
-    channels: int = Field(default=1, ge=1)
-    longest: float | None = Field(default=None, description="seconds of the longest clip; None: no limit")
-    longest_text: int | None = Field(default=None, description="characters in one call; None: no limit")
-    loops: bool = Field(default=False, description="makes clips whose end runs into their beginning")
-    batch: int = Field(default=1, ge=1, description="calls it takes at once")
-    pool: Pool = "cpu"
-    isolated: bool = Field(default=False, description="runs in a worker process of its own")
-    memory_mb: int = 0
-    speed: float = Field(default=1.0, gt=0.0, description="seconds of sound made in a second, measured")
-    deterministic: bool = True
-    seeded: bool = Field(default=True, description="listens to the seed, which is then part of the key")
-    code_licence: Licence
-    weights_licence: Licence | None = None
-    requires: tuple[str, ...] = Field(default=(), description="modules it imports when it runs")
-    install: str = Field(default="", description="what to type when one of them is missing")
-
-    @property
-    def commercial(self) -> bool:
-        """Whether both the code and the weights may be used commercially."""
-        return self.code_licence.commercial and (self.weights_licence is None or self.weights_licence.commercial)
+    words: tuple[Word, ...] = ()
+    data: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call of a tool: validated `params`, the clips it works on by name, and a seed if it listens to one."""
+    """One call of a tool: validated `params`, the clips it works on by name, and a seed if it listens to one.
+
+    `said` is what the tools said that made those clips, by the same names.
+    """
 
     params: Any
     inputs: Mapping[str, Audio] = field(default_factory=dict)
     seed: int | None = None
+    said: Mapping[str, Said] = field(default_factory=dict)
+
+
+NOTHING = Audio.silence(0.0)
+"""The clip of a call that only tells something."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a call made: a clip, when its words sound, and any other data (a transcript, a score)."""
 
-    audio: Audio
+    audio: Audio = NOTHING
     words: tuple[Word, ...] = ()
     data: Mapping[str, JsonValue] = field(default_factory=dict)
 
@@ -168,9 +118,43 @@ class Tool(ABC):
         """About how long the clip for `params` will last."""
         return float(getattr(params, "seconds", None) or 5.0)
 
+    @property
+    def edition(self) -> str:
+        """What its clips follow from besides its version: the weights a person chose. Part of every result's key."""
+        return ""
+
+    def price(self, params: Any) -> Price | None:
+        """What a call with `params` costs; None: nothing."""
+        return self.card.price
+
+    def found_voices(self) -> tuple[VoiceCard, ...]:
+        """The voices it has beside those of its card, once it was asked to look for them. Raises a ToolError."""
+        return ()
+
+    def stop(self) -> None:
+        """End the call that runs, if there is one, as soon as it can: it may raise Broken. Called by another thread."""
+        return None
+
+    def unload(self) -> None:
+        """Let go of the model and its memory; the next call loads it anew. Called while no call runs."""
+        return None
+
     def missing(self) -> tuple[str, ...]:
         """The modules it requires that are not installed here."""
         return tuple(name for name in self.card.requires if not _importable(name))
+
+    def lack(self) -> str | None:
+        """What it needs and does not have here, and what to type: "needs …: pip install …". None: it is ready."""
+        from wavagent.environment import Environment
+        from wavagent.weights import lack_of
+
+        environment = Environment.of(self)
+        if environment is not None:
+            if obstacle := environment.obstacle:
+                return f"{obstacle}: wavagent tools install {self.card.name}"
+        elif missing := self.missing():
+            return f"needs {', '.join(missing)}: {self.card.install}"
+        return lack_of(self) if self.card.weights else None
 
 
 def _importable(name: str) -> bool:
@@ -186,6 +170,7 @@ class Toolbox:
 
     tools: Mapping[str, Tool]
     faults: Mapping[str, str] = field(default_factory=dict)
+    preferred: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, *tools: Tool) -> "Toolbox":
@@ -210,12 +195,44 @@ class Toolbox:
             names = ", ".join(sorted(self.tools)) or "none"
             raise UnknownTool(f"no tool is called '{name}'; there are: {names}") from None
 
+    @property
+    def commercial(self) -> "Toolbox":
+        """The box without the tools that may not be used commercially; they are faults of it, with the reason."""
+        bars = {tool.card.name: f"it may not be used commercially: {tool.card.bar}" for tool in self if tool.card.bar}
+        allowed = {name: tool for name, tool in self.tools.items() if name not in bars}
+        return replace(self, tools=allowed, faults={**self.faults, **bars})
+
+    def preferring(self, *names: str) -> "Toolbox":
+        """The box with the tools of these names first, in their order. Raises UnknownTool."""
+        first = {name: self[name] for name in names}
+        return replace(self, tools={**first, **self.tools}, preferred=names)
+
     def doing(self, task: Task) -> tuple[Tool, ...]:
-        """The tools for a task, preferred first."""
-        return tuple(tool for tool in self if tool.card.task == task)
+        """The tools for a task that may be chosen for it, preferred first."""
+        return tuple(tool for tool in self if tool.card.task == task and self.may_choose(tool))
+
+    def may_choose(self, tool: Tool) -> bool:
+        """Whether `tool` may do what it was not named for."""
+        return not tool.card.on_request or tool.card.name in self.preferred
+
+    def voices(self, language: str, *, commercial: bool = False) -> list[tuple[Tool, VoiceCard]]:
+        """The voices for `language` that may be cast: those of the preferred tools, when they have some."""
+        found = [
+            (tool, voice)
+            for tool in self.doing("speech")
+            if not tool.lack() and (tool.card.commercial or not commercial)
+            for voice in tool.card.speaking(language)
+        ]
+        return [(tool, voice) for tool, voice in found if tool.card.name in self.preferred] or found
 
 
-_TAKES: Mapping[str, type[Params]] = {"speech": SpeechParams, "music": MusicParams, "sound": SoundParams}
+_TAKES: Mapping[str, type[Params]] = {
+    "speech": SpeechParams,
+    "music": MusicParams,
+    "sound": SoundParams,
+    "transcribe": TranscribeParams,
+    "score": ScoreParams,
+}
 
 
 def _fault(tool: object, box: Mapping[str, Tool]) -> str | None:
@@ -231,8 +248,24 @@ def _fault(tool: object, box: Mapping[str, Tool]) -> str | None:
     taken = _TAKES.get(tool.card.task, Params)
     if not issubclass(params, taken):
         return f"tool '{name}' does not take what every {tool.card.task} tool takes; subclass {taken.__name__}"
+    if lack := _unmakeable(tool):
+        return lack
     if name in box:
         return f"two tools are called '{name}'; a tool's name must be its own"
+    return None
+
+
+def _unmakeable(tool: Tool) -> str | None:
+    """Why the environment that a tool names can never be, or None."""
+    from wavagent.environment import Environment
+
+    environment, name = Environment.of(tool), tool.card.name
+    if environment is None:
+        return None
+    if not tool.card.isolated:
+        return f"tool '{name}' has an environment of its own, which only a worker can run in; say `isolated=True`"
+    if not environment.requirements.is_file():
+        return f"tool '{name}' has an environment of its own, and no {environment.requirements.name} beside it"
     return None
 
 
@@ -265,6 +298,15 @@ def installed() -> Toolbox:
     return Toolbox(box, faults)
 
 
+def price_of(tool: Tool, params: Params) -> float:
+    """The dollars that one call of `tool` with `params` costs, before it is made."""
+    price = tool.price(params)
+    if price is None:
+        return 0.0
+    given = str(getattr(params, "text", "") or getattr(params, "what", ""))
+    return price.call + price.thousand_characters * len(given) / 1000 + price.second * tool.seconds(params)
+
+
 def accept(tool: Tool, values: Mapping[str, Any]) -> Params:
     """`values` as the tool's own parameters. Raises Refused with the exact fault."""
     try:
@@ -273,3 +315,33 @@ def accept(tool: Tool, values: Mapping[str, Any]) -> Params:
         fault = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in fault["loc"]) or "parameters"
         raise Refused(f"tool '{tool.card.name}' does not take {where}: {fault['msg']}") from error
+
+
+__all__ = [
+    "Age",
+    "Card",
+    "Frozen",
+    "Gender",
+    "Licence",
+    "MusicParams",
+    "NOTHING",
+    "Params",
+    "Pool",
+    "Price",
+    "Request",
+    "Result",
+    "Said",
+    "ScoreParams",
+    "SoundParams",
+    "SpeechParams",
+    "TELLING",
+    "Task",
+    "Tool",
+    "Toolbox",
+    "TranscribeParams",
+    "VoiceCard",
+    "Weights",
+    "accept",
+    "installed",
+    "price_of",
+]

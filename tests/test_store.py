@@ -4,6 +4,7 @@ import errno
 import hashlib
 import itertools
 import json
+import math
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ from hypothesis.extra import numpy as arrays
 from pydantic import JsonValue
 
 from wavagent.audio import Audio, Samples, Word
+from wavagent.dsp.loudness import clip_loudness
 from wavagent.errors import StoreError
 from wavagent.store import Entry, Store, key_of, pack, pack_samples, unpack
 from wavagent.tool import Result
@@ -47,7 +49,8 @@ def tone(level: float = 0.25, frames: int = 80) -> Audio:
 
 
 def files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    """Every file but the leases."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lease")
 
 
 def only(folder: Path, kind: str) -> Path:
@@ -99,6 +102,15 @@ def test_a_clip_comes_back_as_it_went_in(store: Store, samples: Samples) -> None
 )
 def test_packing_loses_nothing(samples: Samples) -> None:
     np.testing.assert_array_equal(unpack(pack(Audio(samples, RATE))), samples)
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_packing_loses_nothing_of_a_long_clip(channels: int) -> None:
+    samples = np.random.default_rng(1).standard_normal((300_000, channels)).astype(np.float32)
+    found = unpack(pack(Audio(samples, RATE)))
+    np.testing.assert_array_equal(found, samples)
+    found *= np.float32(0.5)  # whoever reads a clip may change it
+    np.testing.assert_array_equal(found, samples / 2)
 
 
 def test_a_clip_of_whole_int16_steps_takes_two_bytes_a_sample() -> None:
@@ -251,7 +263,7 @@ def test_damage_that_cannot_be_removed_is_said(folder: Path, monkeypatch: pytest
     entry = store.put(KEY, Result(tone()))
     path = only(folder, "clips")
     path.write_bytes(b"damaged")
-    monkeypatch.setattr("wavagent.store.os.remove", raising(OSError(errno.EROFS, "Read-only file system")))
+    monkeypatch.setattr("wavagent.shelf.os.remove", raising(OSError(errno.EROFS, "Read-only file system")))
     with pytest.raises(StoreError, match=r"clips/.*damaged and cannot be removed: Read-only file system"):
         store.clip(entry)
 
@@ -260,7 +272,7 @@ def test_damage_that_somebody_else_removed_first_is_none(folder: Path, monkeypat
     store = Store(str(folder))
     entry = store.put(KEY, Result(tone()))
     only(folder, "clips").write_bytes(b"damaged")
-    monkeypatch.setattr("wavagent.store.os.remove", raising(FileNotFoundError()))
+    monkeypatch.setattr("wavagent.shelf.os.remove", raising(FileNotFoundError()))
     assert store.clip(entry) is None
 
 
@@ -273,6 +285,37 @@ def test_bytes_come_back_as_they_went_in(data: bytes) -> None:
     store.put_bytes("mix", KEY, data)
     assert store.get_bytes("mix", KEY) == data
     assert store.has_bytes("mix", KEY)
+
+
+def test_a_clip_is_measured_once_when_it_is_kept(store: Store) -> None:
+    put = store.put(KEY, Result(tone()))
+    found = store.get(KEY)
+    assert found is not None
+    assert found.loudness == put.loudness == clip_loudness(tone().samples, RATE)
+
+
+@pytest.mark.parametrize("rate", [8, 3_000])
+def test_a_clip_of_hardly_any_rate_can_be_kept(store: Store, rate: int) -> None:
+    loudness = store.put(KEY, Result(Audio.of(np.full(4, 0.5), rate))).loudness
+    assert loudness is not None and not math.isnan(loudness)
+
+
+def test_the_loudness_of_silence_is_kept(store: Store) -> None:
+    store.put(KEY, Result(Audio.silence(1.0)))
+    found = store.get(KEY)
+    assert found is not None
+    assert found.loudness == -math.inf
+
+
+def test_an_entry_that_knows_no_loudness_is_read(store: Store) -> None:
+    """As an older wavagent kept it: without the field, and behind a sha256."""
+    form = store.put(KEY, Result(tone())).to_json()
+    del form["loudness"]
+    data = json.dumps(form).encode()
+    store.shelf.write(f"calls/{KEY[:2]}/{KEY[2:]}.bin", hashlib.sha256(data).digest(), data)
+    found = store.get(KEY)
+    assert found is not None
+    assert found.loudness is None
 
 
 def test_bytes_of_another_kind_are_other_bytes(store: Store) -> None:
@@ -368,7 +411,7 @@ def test_a_write_that_stops_before_the_rename_leaves_nothing(
     folder: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException
 ) -> None:
     store = Store(str(folder))
-    monkeypatch.setattr("wavagent.store.os.replace", raising(fault))
+    monkeypatch.setattr("wavagent.shelf.os.replace", raising(fault))
     with pytest.raises((StoreError, KeyboardInterrupt)):
         store.put(KEY, Result(tone()))
     assert files(folder) == []
@@ -404,7 +447,7 @@ def test_a_full_disk_is_said_and_leaves_no_draft(folder: Path, monkeypatch: pyte
         Path(path).write_bytes(pieces[0][: len(pieces[0]) // 2])
         raise OSError(number, "No space left on device")
 
-    monkeypatch.setattr("wavagent.store._write_new", half)
+    monkeypatch.setattr("wavagent.shelf._write_new", half)
     with pytest.raises(StoreError, match=r"disk of the store '.*store' is full; free some space"):
         store.put(KEY, Result(tone()))
     assert files(folder) == before
@@ -412,7 +455,7 @@ def test_a_full_disk_is_said_and_leaves_no_draft(folder: Path, monkeypatch: pyte
 
 
 def test_a_store_that_cannot_be_written_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wavagent.store._write_new", raising(OSError(errno.EROFS, "Read-only file system")))
+    monkeypatch.setattr("wavagent.shelf._write_new", raising(OSError(errno.EROFS, "Read-only file system")))
     with pytest.raises(StoreError, match=r"cannot be written: Read-only file system; name another one in WAVAGENT"):
         Store(str(folder)).put(KEY, Result(tone()))
 

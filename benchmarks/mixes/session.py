@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-import soundfile
 from numpy.typing import NDArray
 
 from wavagent.audio import RATE, Audio
@@ -110,6 +109,8 @@ def _bed(folder: Path, role: str, random: np.random.Generator) -> tuple[str, str
 
 def _written(path: Path, wave: NDArray[np.float64], rate: int, channels: int, role: str) -> tuple[float, float]:
     """The length of what was written, and the gain that brings it to its role's level."""
+    import soundfile
+
     samples = np.repeat(wave.astype(np.float32)[:, np.newaxis], channels, axis=1)
     soundfile.write(path, samples, rate, subtype="PCM_16")
     heard, _ = soundfile.read(path, dtype="float32", always_2d=True)

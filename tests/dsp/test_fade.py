@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wavagent.dsp.fade import Curve, crossfaded, declicked, edges, faded, ramp
+from wavagent.dsp.fade import Curve, declicked, edges, faded, ramp
 
 
 @pytest.mark.parametrize("curve", ["linear", "power"])
@@ -29,27 +29,6 @@ def test_edges_of_two_windows_are_the_edges_of_the_whole(cut: int, rise: int, fa
 def test_the_middle_of_a_clip_has_no_edges() -> None:
     assert edges(100, 800, 1000, 100, 100) is None
     assert edges(99, 800, 1000, 100, 100) is not None
-
-
-def test_an_equal_power_crossfade_of_unrelated_noise_keeps_the_power() -> None:
-    random = np.random.default_rng(3)
-    first, second = (random.standard_normal((60_000, 1)).astype(np.float32) for _ in range(2))
-    joined = crossfaded(first, second, 40_000)
-    assert len(joined) == 80_000
-    powers = [float((part**2).mean()) for part in np.array_split(joined[20_000:60_000], 8)]
-    assert powers == pytest.approx([1.0] * 8, abs=0.06)
-
-
-def test_a_linear_crossfade_of_a_clip_with_itself_changes_nothing() -> None:
-    clip = np.random.default_rng(4).standard_normal((500, 2)).astype(np.float32)
-    joined = crossfaded(clip, clip[-200:], 200, "linear")
-    assert np.abs(joined - clip).max() < 1e-6
-
-
-def test_a_crossfade_longer_than_a_clip_is_refused() -> None:
-    clip = np.zeros((10, 1), np.float32)
-    with pytest.raises(ValueError, match="cannot overlap by 11"):
-        crossfaded(clip, clip, 11)
 
 
 @pytest.mark.parametrize("frames", [0, 1, 2, 3, 47, 480, 4800])

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wavagent.dsp.gain import amplify, decibels, linear, peak, power_decibels
+from wavagent.dsp.gain import decibels, linear, peak, power_decibels
 
 
 @given(st.floats(-200.0, 200.0))
@@ -22,13 +22,6 @@ def test_known_levels() -> None:
 
 def test_silence_is_minus_infinity_and_no_error() -> None:
     assert decibels(0.0) == power_decibels(0.0) == -math.inf
-
-
-def test_amplify_is_the_identity_at_zero_and_stays_float32() -> None:
-    samples = np.ones((4, 2), np.float32)
-    assert amplify(samples, 0.0) is samples
-    assert amplify(samples, 6.0).dtype == np.float32
-    assert amplify(samples, -20.0) == pytest.approx(0.1)
 
 
 def test_peak_is_the_largest_size_and_zero_for_nothing() -> None:

@@ -1,6 +1,9 @@
 import json
 import math
+import weakref
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -149,6 +152,24 @@ def test_real_audio_agrees_with_ffmpeg(recording: Samples, ebur128: Ebur128) -> 
     assert found.short_term[-1] == pytest.approx(theirs["S"], abs=0.1)
 
 
+def test_percentiles_of_the_range_are_of_the_ranks_of_tech_3342() -> None:
+    """Of n levels in order, counted from 1, those at round((n - 1) * 0.10 + 1) and round((n - 1) * 0.95 + 1)."""
+    found = Loudness(np.logspace(-3.0, -1.53, 50), 5 * RATE, RATE)  # louder by 0.3 LU every 100 ms
+    levels = found.short_term
+    assert len(levels) == 21
+    assert found.range == pytest.approx(levels[round(20 * 0.95)] - levels[round(20 * 0.10)])
+
+
+def test_the_range_of_a_short_clip_is_that_of_ffmpeg_but_for_its_rank(tone: Tone, ebur128: Ebur128) -> None:
+    """Its 10th percentile of n levels is that of rank floor(n * 0.10 + 0.5); but for that the two agree."""
+    clip = tone(*[(0.5, -40.0 + 3.0 * step) for step in range(10)])
+    levels, theirs = Loudness.of(clip, RATE).short_term, ebur128(clip)["LRA"]
+    count = len(levels)
+    low, high = levels[math.floor(count * 0.10 + 0.5) - 1], levels[round((count - 1) * 0.95)]
+    assert high - low == pytest.approx(theirs, abs=0.1)
+    assert Loudness.of(clip, RATE).range < theirs - 0.3
+
+
 def test_the_range_of_a_minute_of_music_agrees_with_ffmpeg(shared: Path, ebur128: Ebur128) -> None:
     """Long enough that a rank more or less does not matter: ffmpeg takes the lower percentile one rank below the
     rounding of Tech 3342, which in a clip of 5 s, with 24 windows, can be 1 LU.
@@ -191,9 +212,43 @@ def test_parts_join_closely_even_in_the_middle_of_a_word(speech: Samples) -> Non
     assert Loudness.joined(parts).integrated == pytest.approx(whole.integrated, abs=0.01)
 
 
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.integers(1, 90), min_size=1, max_size=12), st.integers(0, 479))
+def test_hops_of_10_ms_join_to_those_of_100_ms_wherever_the_seams_are(hops: list[int], rest: int) -> None:
+    clip = np.random.default_rng(sum(hops)).standard_normal((480 * sum(hops) + rest, 2)).astype(np.float32)
+    fine = Loudness.of(clip, RATE, 100)
+    seams = np.cumsum([0, *hops])
+    parts = [Loudness(fine.energies[a:b], 480 * int(b - a), RATE, 100) for a, b in pairwise(seams)]
+    parts[-1] = replace(parts[-1], frames=parts[-1].frames + rest)
+    joined, whole = Loudness.joined(iter(parts), hops=10), Loudness.of(clip, RATE)
+    assert (joined.frames, joined.hops) == (whole.frames, 10)
+    assert joined.energies == pytest.approx(whole.energies, rel=1e-9)
+
+
+def test_parts_are_joined_one_at_a_time() -> None:
+    """Ten hours in hops of 10 ms are 29 MB that nobody holds."""
+    alive: list[weakref.ref[object]] = []
+
+    def parts() -> Iterator[Loudness]:
+        for _ in range(20):
+            assert sum(one() is not None for one in alive) <= 2
+            energies = np.ones(1000)
+            alive.append(weakref.ref(energies))
+            yield Loudness(energies, 480 * 1000, RATE, 100)
+            del energies
+
+    assert len(Loudness.joined(parts(), hops=10).energies) == 2000
+
+
+def test_hops_that_do_not_fit_into_each_other_are_not_joined() -> None:
+    part = Loudness.of(np.zeros((1100, 1), np.float32), 11_025, 100)
+    with pytest.raises(ValueError, match="100 hops a second cannot be joined to 10 at 11025 Hz"):
+        Loudness.joined([part], hops=10)
+
+
 def test_parts_off_the_grid_or_of_different_kinds_do_not_join() -> None:
     part = Loudness.of(np.zeros((4801, 2), np.float32), RATE)
-    with pytest.raises(ValueError, match="4801 frames is not a multiple of 4800"):
+    with pytest.raises(ValueError, match="seam at frame 4801 is not on a multiple of 4800"):
         Loudness.joined([part, part])
     with pytest.raises(ValueError, match="one rate"):
         Loudness.joined([part, Loudness.of(np.zeros((4801, 2), np.float32), 44_100)])
@@ -212,14 +267,6 @@ def test_what_was_stored_is_read_back_to_the_bit(noise: Noise) -> None:
 def test_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match="no stored loudness"):
         Loudness.from_bytes(data)
-
-
-def test_amplified_is_the_loudness_of_the_louder_programme(noise: Noise) -> None:
-    clip = noise(100_000)
-    louder = Loudness.of(clip * np.float32(2.0), RATE)
-    assert Loudness.of(clip, RATE).amplified(20 * math.log10(2)).integrated == pytest.approx(
-        louder.integrated, abs=1e-5
-    )
 
 
 def _odd() -> Iterator[tuple[str, Samples]]:

@@ -10,7 +10,7 @@ from scipy.signal import resample_poly
 
 from wavagent.audio import Samples
 from wavagent.dsp.gain import decibels
-from wavagent.dsp.truepeak import BOUND, PHASES, SPAN, TAPS, TruePeak, span_peaks, true_peak
+from wavagent.dsp.truepeak import BOUND, PHASES, SPAN, STEEPNESS, TAPS, TruePeak, below, span_peaks, true_peak
 
 Noise = Callable[..., Samples]
 
@@ -130,3 +130,36 @@ def test_odd_clips_have_a_finite_peak(frames: int, value: float) -> None:
     found = true_peak(np.full((frames, 2), value, np.float32))
     assert np.isfinite(found)
     assert (found > 0.0) == (frames > 0 and value > 0.0)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 2000), st.integers(TAPS, 400), st.floats(0.02, 1.0), st.floats(0.5, 2.5))
+def test_what_is_said_to_stay_below_a_level_does(seed: int, frames: int, smooth: float, over: float) -> None:
+    """Noise from rough to smooth, against levels from under its samples to over all that could be between them."""
+    random = np.random.default_rng(seed)
+    clip = np.cumsum(random.standard_normal((frames, 2)), axis=0) * smooth + random.standard_normal((frames, 2))
+    clip = (clip / np.abs(clip).max()).astype(np.float32)
+    whole = (frames - TAPS + 1) // SPAN * SPAN
+    points = span_peaks(clip[: whole + TAPS - 1], -1.0)[1]
+    if below(clip, over):
+        assert max(1.0, float(points.max(initial=0.0))) <= over * (1.0 + 1e-6)
+    assert below(clip, BOUND)
+
+
+def test_a_slow_wave_is_known_to_stay_below_a_level_just_above_its_samples() -> None:
+    clip = np.sin(2 * np.pi * 200.0 / 48_000 * np.arange(4800, dtype=np.float32))[:, np.newaxis]
+    assert below(clip, 1.02) and not below(clip, 0.99)
+
+
+def test_the_steepest_point_is_as_far_above_its_samples_as_is_said() -> None:
+    """The steps that the filter turns into the highest point: no smaller factor would do."""
+    bends = PHASES.copy()
+    middle, fractions = TAPS // 2 - 1, np.arange(1, 4) / 4
+    bends[:, middle] -= 1 - fractions
+    bends[:, middle + 1] -= fractions
+    sums = np.cumsum(bends, axis=1)
+    phase = int(np.abs(sums).sum(axis=1).argmax())
+    steps = -np.sign(sums[phase, :-1])
+    wave = np.concatenate([[0.0], np.cumsum(steps)])
+    straight = (1 - fractions[phase]) * wave[middle] + fractions[phase] * wave[middle + 1]
+    assert PHASES[phase] @ wave - straight == pytest.approx(STEEPNESS)

@@ -46,6 +46,26 @@ def test_without_word_times_a_word_is_placed_in_proportion() -> None:
     assert spans(timeline, {"a": entry(2.0), "bang": entry(0.5)})["bang"][0] == pytest.approx(1.0, abs=0.001)
 
 
+def test_without_word_times_the_proportion_is_that_of_what_is_said() -> None:
+    """Anchors count the characters of the spoken form: here 24, of which the caption shows 4."""
+    line = cue("a", Moment(), text="1895", said="eighteen hundred and ...")
+    timeline = Timeline((line, cue("bang", Moment("a", "word", 0.0, 12), "sound")))
+    assert spans(timeline, {"a": entry(2.0), "bang": entry(0.5)})["bang"][0] == pytest.approx(1.0, abs=0.001)
+
+
+def test_a_line_enters_a_bed_that_ends_with_the_line() -> None:
+    bed = cue("m", Moment("a"), "music", end=Moment("b", "end", 1.0), loop=True)
+    timeline = Timeline((cue("a", Moment(offset=0.5)), bed, cue("b", Moment("m", offset=4.0))))
+    found = spans(timeline, {"a": entry(2.0), "b": entry(1.0), "m": entry(3.0)})
+    assert found == {"a": (0.5, 2.5), "m": (0.5, 6.5), "b": (4.5, 5.5)}
+
+
+def test_a_line_keeps_the_times_of_its_words() -> None:
+    words = (Word(0.0, 0.3, 0, 3),)
+    (placed,) = place(Timeline((cue("a", Moment(), text="The"),)), {"a": entry(1.0, words=words)}).placed
+    assert placed.words == words
+
+
 def test_a_bed_lasts_to_its_end_and_a_timed_bed_its_seconds() -> None:
     timeline = Timeline(
         (

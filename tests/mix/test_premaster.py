@@ -1,11 +1,12 @@
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 
 import numpy as np
 import pytest
 
 from wavagent.audio import RATE, Samples
-from wavagent.dsp.loudness import Loudness
+from wavagent.dsp.loudness import Loudness, clip_loudness
 from wavagent.mix.level import LEVELS
 from wavagent.mix.place import place
 from wavagent.mix.premaster import Damaged, Premaster, premaster
@@ -62,7 +63,7 @@ def test_one_and_two_workers_give_the_same_bits(
 ) -> None:
     one = samples(mix(timeline, entries, store))
     for segment in mix(timeline, entries, store).segments:
-        store._remove(f"mix/{segment.key[:2]}/{segment.key[2:]}.bin")
+        store.shelf.remove(f"mix/{segment.key[:2]}/{segment.key[2:]}.bin")
     assert np.array_equal(one, samples(mix(timeline, entries, store, workers=2)))
 
 
@@ -148,7 +149,7 @@ def test_a_sound_panned_left_is_left(entries: dict[str, Entry], store: Store) ->
 
 def test_a_damaged_clip_is_named_and_gone(timeline: Timeline, entries: dict[str, Entry], store: Store) -> None:
     digest = entries["l5"].digest
-    store._write(f"clips/{digest[:2]}/{digest[2:]}.npy", b"nonsense")
+    store.shelf.write(f"clips/{digest[:2]}/{digest[2:]}.npy", b"nonsense")
     with pytest.raises(Damaged, match="l5"):
         mix(timeline, entries, store)
     assert store.clip(entries["l5"]) is None
@@ -157,7 +158,7 @@ def test_a_damaged_clip_is_named_and_gone(timeline: Timeline, entries: dict[str,
 def test_a_damaged_segment_is_mixed_again(timeline: Timeline, entries: dict[str, Entry], store: Store) -> None:
     mixed = mix(timeline, entries, store)
     key = mixed.segments[1].key
-    store._write(f"mix/{key[:2]}/{key[2:]}.bin", b"nonsense" * 8)
+    store.shelf.write(f"mix/{key[:2]}/{key[2:]}.bin", b"nonsense" * 8)
     with pytest.raises(Damaged):
         samples(mixed)
     assert [segment.key for segment in mix(timeline, entries, store).mixed] == [key]
@@ -185,3 +186,77 @@ def test_a_clip_that_is_no_loop_is_repeated_without_a_step(store: Store, keep: K
         return float(np.abs(np.diff(middle, n=2, axis=0)).max())
 
     assert step(replace(bed, seam=0.5)) < 0.1 * step(bed)
+
+
+def test_a_clip_that_was_measured_when_it_was_kept_is_not_measured_again(
+    timeline: Timeline, entries: dict[str, Entry], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[int] = []
+
+    def counting(samples: Samples, rate: int) -> float:
+        measured.append(rate)
+        return clip_loudness(samples, rate)
+
+    monkeypatch.setattr("wavagent.mix.premaster.clip_loudness", counting)
+    new = samples(mix(timeline, entries, store))
+    assert not measured
+    for segment in mix(timeline, entries, store).segments:
+        store.shelf.remove(f"mix/{segment.key[:2]}/{segment.key[2:]}.bin")
+    older = {name: replace(entry, loudness=None) for name, entry in entries.items()}
+    assert np.array_equal(samples(mix(timeline, older, store)), new)
+    assert measured
+
+
+def test_damaged_levels_are_found_and_measured_again(
+    timeline: Timeline, entries: dict[str, Entry], store: Store
+) -> None:
+    mixed = mix(timeline, entries, store)
+    key = mixed.segments[2].key
+    store.shelf.write(f"levels/{key[:2]}/{key[2:]}.bin", b"nonsense" * 8)
+    with pytest.raises(Damaged):
+        _ = mixed.loudness
+    again = mix(timeline, entries, store)
+    assert [segment.key for segment in again.mixed] == [key]
+    assert np.isfinite(again.loudness.integrated) and again.peak > 0.0
+
+
+def test_loudness_takes_ten_numbers_a_second(timeline: Timeline, entries: dict[str, Entry], store: Store) -> None:
+    """Segments are metered in hops of 10 ms; kept like that, ten hours would be 29 MB."""
+    mixed = mix(timeline, entries, store)
+    assert len(mixed.loudness.energies) == mixed.frames // (RATE // 10)
+    assert mixed.loudness.frames == mixed.frames
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_worker_that_fails_stops_the_others(
+    timeline: Timeline, entries: dict[str, Entry], store: Store, workers: int
+) -> None:
+    digest = entries["l0"].digest
+    store.shelf.write(f"clips/{digest[:2]}/{digest[2:]}.npy", b"nonsense")
+    with pytest.raises(Damaged, match="l0"):
+        mix(timeline, entries, store, workers=workers)
+    kept = [file for file in store.shelf.files() if file.kind == "mix"]
+    assert len(kept) <= workers
+
+
+def test_a_mix_kept_with_a_sha256_is_still_read(timeline: Timeline, entries: dict[str, Entry], store: Store) -> None:
+    before = samples(mix(timeline, entries, store))
+    for segment in mix(timeline, entries, store).segments:
+        for kind in ("mix", "levels"):
+            data = store.get_bytes(kind, segment.key)
+            assert data is not None
+            store.shelf.write(f"{kind}/{segment.key[:2]}/{segment.key[2:]}.bin", sha256(data).digest(), data)
+    again = mix(timeline, entries, store)
+    assert not again.mixed
+    assert np.array_equal(samples(again), before)
+
+
+def test_one_bit_of_damage_in_a_segment_is_found(timeline: Timeline, entries: dict[str, Entry], store: Store) -> None:
+    mixed = mix(timeline, entries, store)
+    key = mixed.segments[1].key
+    whole = store.shelf.read(f"mix/{key[:2]}/{key[2:]}.bin")
+    assert whole is not None
+    for at in (0, 15, 16, 31, 32, len(whole) // 2, len(whole) - 1):
+        damaged = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+        store.shelf.write(f"mix/{key[:2]}/{key[2:]}.bin", damaged)
+        assert store.view("mix", key) is None, at

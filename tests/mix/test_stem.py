@@ -6,6 +6,7 @@ import pytest
 
 from wavagent.audio import Samples
 from wavagent.dsp.loudness import Loudness
+from wavagent.mix.level import LEVELS
 from wavagent.mix.place import Layout, place
 from wavagent.mix.premaster import Damaged, premaster
 from wavagent.mix.stem import stems, without_beds
@@ -75,7 +76,7 @@ def test_beds_duck_in_their_stems(layout: Layout, entries: dict[str, Entry], sto
 
 def test_a_clip_that_is_gone_is_named(layout: Layout, entries: dict[str, Entry], store: Store) -> None:
     digest = entries["b"].digest
-    store._write(f"clips/{digest[:2]}/{digest[2:]}.npy", b"nonsense")
+    store.shelf.write(f"clips/{digest[:2]}/{digest[2:]}.npy", b"nonsense")
     with pytest.raises(Damaged, match="'b'"):
         joined(stems(layout, entries, store, NAMES)[1].blocks)
 
@@ -89,6 +90,7 @@ def test_without_beds_speech_and_sounds_stay_where_they_were(layout: Layout) -> 
 
 def test_a_clip_enters_at_the_level_of_its_role(layout: Layout, entries: dict[str, Entry], store: Store) -> None:
     cue = next(one.cue for one in layout.placed if one.cue.id == "a")
-    audio = store.clip(entries["a"])
-    assert audio is not None
-    assert entering_gain(audio, replace(cue, gain=-3.0)) == pytest.approx(entering_gain(audio, cue) - 3.0)
+    loudness = entries["a"].loudness
+    assert loudness is not None
+    assert entering_gain(loudness, cue) == pytest.approx(LEVELS["speech"] - loudness)
+    assert entering_gain(loudness, replace(cue, gain=-3.0)) == pytest.approx(entering_gain(loudness, cue) - 3.0)

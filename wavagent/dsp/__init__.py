@@ -2,7 +2,9 @@
 
 Conventions (those of wavagent.audio, and these):
 
-* samples are float32 of shape (frames, channels), full scale 1.0; a function says so when it takes anything else
+* samples are float32 of shape (frames, channels), full scale 1.0; a function says so when it takes anything else.
+  Any layout in memory will do; all are fastest when each channel lies in one piece (the transpose of a
+  (channels, frames) array), and keep that layout
 * `frames`, `start`, `offset` count frames; times are seconds and rates hertz
 * gains are linear factors; a name that ends in `_db` is decibels; levels are LUFS, LU or dBTP as named
 * nothing is changed in place and nothing is kept between calls; a stream is a class whose `feed` takes blocks

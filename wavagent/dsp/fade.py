@@ -23,12 +23,12 @@ def ramp(start: int, frames: int, length: int, curve: Curve = "power") -> NDArra
     Frames below 0 give 0; a rise of no length is a step. Each value depends on its own frame only, so any cut
     into windows gives the same bits.
     """
-    position = np.arange(start, start + frames, dtype=np.float64)
-    if length < 1:
-        return (position >= 0.0).astype(np.float32)
-    position = np.clip(position / length, 0.0, 1.0)
-    shape = np.sin(position * (np.pi / 2)) if curve == "power" else position
-    return shape.astype(np.float32)
+    shape = np.ones(frames, np.float32)
+    silent = max(0, -start)
+    shape[:silent] = 0.0
+    position = np.arange(min(max(0, start), length), min(start + frames, length), dtype=np.float64) / max(1, length)
+    shape[silent : silent + len(position)] = np.sin(position * (np.pi / 2)) if curve == "power" else position
+    return shape
 
 
 def edges(
@@ -47,27 +47,14 @@ def edges(
 
 def faded(samples: Samples, rise: int, fall: int, curve: Curve = "power") -> Samples:
     """A copy of `samples` that rises over its first `rise` frames and falls over its last `fall`."""
-    frames = len(samples)
-    shape = edges(0, frames, frames, min(rise, frames), min(fall, frames), curve)
-    return samples.copy() if shape is None else samples * shape[:, np.newaxis]
+    made, frames = samples.copy(order="K"), len(samples)
+    rise, fall = min(rise, frames), min(fall, frames)
+    made[:rise] *= ramp(0, rise, rise, curve)[:, np.newaxis]
+    made[frames - fall :] *= ramp(0, fall, fall, curve)[::-1, np.newaxis]
+    return made
 
 
 def declicked(samples: Samples, rate: int) -> Samples:
     """A copy of `samples` whose edges start and end at 0.0 without a click; a clip of 10 ms is all edge."""
     length = min(round(DECLICK * rate), len(samples) // 2)
     return faded(samples, length, length, "linear")
-
-
-def crossfaded(first: Samples, second: Samples, overlap: int, curve: Curve = "power") -> Samples:
-    """`first`, then `second`, laid over each other for `overlap` frames: len(first) + len(second) - overlap frames.
-
-    Raises ValueError when either is shorter than the overlap.
-    """
-    if not 0 <= overlap <= min(len(first), len(second)):
-        raise ValueError(
-            f"clips of {len(first)} and {len(second)} frames cannot overlap by {overlap}; shorten the overlap"
-        )
-    seam = len(first) - overlap
-    shape = ramp(0, overlap, overlap, curve)[:, np.newaxis]
-    mirror = ramp(1, overlap, overlap, curve)[::-1, np.newaxis]
-    return np.concatenate([first[:seam], first[seam:] * mirror + second[:overlap] * shape, second[overlap:]])

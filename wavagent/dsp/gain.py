@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wavagent.audio import Samples
-
 
 def linear(db: float) -> float:
     """The factor for a gain in dB: 20 dB is 10.0, -inf dB is 0.0."""
@@ -22,11 +20,6 @@ def decibels(factor: float) -> float:
 def power_decibels(power: float) -> float:
     """The level in dB of a power (a mean square): 0.0 is -inf dB."""
     return 10.0 * math.log10(power) if power > 0.0 else -math.inf
-
-
-def amplify(samples: Samples, db: float) -> Samples:
-    """`samples` louder by `db`. At 0 dB they are returned as they are, not copied."""
-    return samples if db == 0.0 else samples * np.float32(linear(db))
 
 
 def peak(samples: NDArray[np.floating[Any]]) -> float:

@@ -67,9 +67,8 @@ class _Blocks:
     """The matrices that run the cascade over blocks of `width` frames; row vectors, states (4,)."""
 
     width: int
-    response: Floats  # (width, width): what a block's input does to its own output
     entry: Floats  # (width, 4): what a block's input leaves in the states
-    ringing: Floats  # (4, width): what the states before a block do to its output
+    response: Floats  # (width + 4, width): what a block's input, and the states before it, do to its output
     strides: tuple[tuple[int, Floats], ...]  # (n, (4, 4)): what n blocks leave of the states, n = 1, 2, 4, ...
 
 
@@ -85,7 +84,7 @@ def _blocks(rate: int, width: int) -> _Blocks:
         response[row, row:] = impulse[: width - row]
     entry = np.array([power @ b for power in reversed(powers[:width])])
     ringing = np.array([c @ power for power in powers[:width]]).T
-    return _Blocks(width, response, entry, np.ascontiguousarray(ringing), tuple(_strides(powers[width].T)))
+    return _Blocks(width, entry, np.vstack([response, ringing]), tuple(_strides(powers[width].T)))
 
 
 def _state_space(sections: Floats) -> tuple[Floats, Floats, Floats, float]:
@@ -123,19 +122,19 @@ class KWeighting:
     def feed(self, samples: Samples) -> Floats:
         """`samples` weighted: (frames, channels) in, (channels, frames) of float64 out."""
         blocks = self._blocks
-        shape = (samples.shape[1], -1, blocks.width)
-        given = np.ascontiguousarray(samples.T, dtype=np.float64).reshape(shape)
-        states = np.empty((shape[0], given.shape[1] + 1, 4))
+        frames, channels = samples.shape
+        given = np.empty((channels, frames // blocks.width, blocks.width + 4))
+        given[..., : blocks.width] = samples.T.reshape(channels, -1, blocks.width)
+        states = np.empty((channels, given.shape[1] + 1, 4))
         states[:, 0] = self._states
-        states[:, 1:] = product(given, blocks.entry)
+        states[:, 1:] = product(given[..., : blocks.width], blocks.entry)
         for stride, passage in blocks.strides:
             if stride >= states.shape[1]:
                 break
             states[:, stride:] += states[:, :-stride] @ passage
         self._states = states[:, -1].copy()
-        weighted = product(given, blocks.response)
-        weighted += product(states[:, :-1], blocks.ringing)
-        return weighted.reshape(shape[0], -1)
+        given[..., blocks.width :] = states[:, :-1]
+        return product(given, blocks.response).reshape(channels, -1)
 
 
 def k_weighted(samples: Samples, rate: int) -> Floats:

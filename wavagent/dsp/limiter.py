@@ -9,14 +9,12 @@ What is returned has the length and timing of what was fed: the look-ahead is ta
 yet. Where nothing is above the ceiling for about a second the output is the input, bit for bit, and costs little.
 """
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
 from wavagent.audio import Samples
-from wavagent.dsp.gain import decibels, linear, peak
-from wavagent.dsp.truepeak import BOUND, SPAN, TAPS, largest, span_peaks
+from wavagent.dsp.gain import linear
+from wavagent.dsp.truepeak import SPAN, TAPS, below, largest, span_peaks
 
 Floats = NDArray[np.float64]
 
@@ -60,35 +58,18 @@ class Limiter:
         self._lead = self._ahead + _HOLD
         self._waiting = np.zeros((_PAST + self._lead, channels), np.float32)
         self._reduction = np.zeros(self._ahead)  # 1 - gain before the means, of the frames just done
-        self._deepest = 0.0
-
-    @property
-    def latency(self) -> int:
-        """Frames that may be held back at most, besides those given: what must be fed before frame 0 comes."""
-        return _QUANTUM + self._future  # the lead is shorter than a quantum and comes out with the first
-
-    @property
-    def reduction_db(self) -> float:
-        """The largest reduction so far, in dB, 0.0 or less."""
-        return decibels(1.0 - self._deepest)
 
     def feed(self, samples: Samples) -> Samples:
         """Take what comes next, shape (frames, channels), and give the frames that are ready, perhaps none."""
-        self._waiting = np.concatenate([self._waiting, samples])
-        ready = []
-        start = 0
-        reach = _PAST + _QUANTUM + self._future
-        while len(self._waiting) - start >= reach:
-            ready.append(self._limited(self._waiting[start : start + reach]))
-            start += _QUANTUM
-        self._waiting = self._waiting[start:]
-        return self._led(ready) if ready else samples[:0]
-
-    def _led(self, ready: list[Samples]) -> Samples:
-        """What is ready, without the silence at the very beginning."""
-        joined = np.concatenate(ready)
+        waiting = np.concatenate([self._waiting, samples])
+        reach = _PAST + self._future
+        whole = max(0, len(waiting) - reach) // _QUANTUM * _QUANTUM
+        self._waiting = waiting[whole:]
+        if not whole:
+            return samples[:0]
+        ready = self._limited(waiting[: whole + reach])
         self._lead, lead = 0, self._lead
-        return joined[lead:]
+        return ready[lead:]  # without the silence at the very beginning
 
     def rest(self) -> Samples:
         """The frames not given yet, as if silence followed. Nothing may be fed after that."""
@@ -97,15 +78,25 @@ class Limiter:
         return self.feed(silence)[:left]
 
     def _limited(self, around: Samples) -> Samples:
-        """One quantum of output from its frames and those around it."""
-        now = around[_PAST : _PAST + _QUANTUM]
-        calm = peak(around) * BOUND <= self._ceiling
-        if calm and not self._reduction.any():
+        """Whole quanta of output from their frames and those around them."""
+        reach = _PAST + self._future
+        now = around[_PAST : len(around) - self._future]
+        if not self._reduction.any() and below(around, self._ceiling):
             return now
-        wanted = None if calm else self._wanted(around)
-        smooth = self._smoothed(self._released(wanted))
-        self._deepest = max(self._deepest, float(smooth.max()))
-        return now * (1.0 - smooth).astype(np.float32)[:, np.newaxis]
+        limited = now.copy(order="K")
+        for start in range(0, len(now), _QUANTUM):
+            gain = self._gain(around[start : start + _QUANTUM + reach])
+            if gain is not None:
+                limited[start : start + _QUANTUM] *= gain[:, np.newaxis]
+        return limited
+
+    def _gain(self, around: Samples) -> NDArray[np.float32] | None:
+        """The gain of a quantum, shape (_QUANTUM,); None where it is 1.0."""
+        calm = below(around, self._ceiling)
+        if calm and not self._reduction.any():
+            return None
+        smooth = self._smoothed(self._released(None if calm else self._wanted(around)))
+        return (1.0 - smooth).astype(np.float32)
 
     def _wanted(self, around: Samples) -> Floats:
         """The reduction each frame must have reached, shape (_QUANTUM,): the largest wanted by any frame in reach."""
@@ -155,14 +146,3 @@ def running_mean(values: Floats, width: int) -> Floats:
     sums = np.concatenate([[0.0], np.cumsum(values)])
     means: Floats = (sums[width:] - sums[:-width]) / width
     return means
-
-
-def limited(samples: Samples, rate: int, ceiling_db: float = -1.0) -> Samples:
-    """All of a clip, limited to `ceiling_db` dBTP."""
-    limiter = Limiter(rate, samples.shape[1], ceiling_db)
-    return np.concatenate([limiter.feed(samples), limiter.rest()])
-
-
-def headroom_db(true_peak: float, ceiling_db: float) -> float:
-    """How much louder a signal of that true peak (linear) can become before it meets the ceiling; inf for silence."""
-    return ceiling_db - decibels(true_peak) if true_peak else math.inf

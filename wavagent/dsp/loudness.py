@@ -3,6 +3,7 @@
 Units: LUFS and LU. Energies are mean squares of the K-weighted samples, summed over the channels with the weights
 of BS.1770 (1.0 in front, 1.41 at the sides, 0.0 for the LFE), one for each `hop` of 100 ms. All measures follow
 from those, so a `Loudness` is small (0.3 MB an hour), can be stored, and joins to that of a longer programme.
+Measured in hops of 10 ms it is ten times as large; joined, it can be that of hops of 100 ms again.
 
 Silence has no loudness: every measure is -inf for it, and for less sound than the measure's window; never NaN.
 """
@@ -10,7 +11,7 @@ Silence has no loudness: every measure is -inf for it, and for less sound than t
 import math
 import struct
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -18,7 +19,8 @@ import numpy as np
 
 from wavagent.audio import Samples
 from wavagent.dsp.gain import power_decibels
-from wavagent.dsp.kweight import Floats, KWeighting
+from wavagent.dsp.kweight import LOWEST_RATE, Floats, KWeighting
+from wavagent.dsp.resample import resampled
 
 OFFSET = -0.691
 """BS.1770-4: what makes a 997 Hz sine of 0 dBFS in one channel read -3.01 LUFS."""
@@ -72,27 +74,21 @@ class Loudness:
         return cls(found.energies, found.frames, found.rate, found.hops)
 
     @classmethod
-    def joined(cls, parts: Sequence["Loudness"]) -> Self:
+    def joined(cls, parts: Iterable["Loudness"], hops: int | None = None) -> Self:
         """The loudness of a programme from that of its parts, in order; gating blocks reach across the seams.
 
         Each part but the last is a whole number of hops long, and each was metered from silence, so the filter's
-        ringing over a seam (some 50 ms below 100 Hz) is left out. Raises ValueError when there are no parts or
-        they do not fit.
+        ringing over a seam (some 50 ms below 100 Hz) is left out. `hops` a second are kept, those of the parts or
+        fewer; the parts are taken one at a time. Raises ValueError when there are no parts or they do not fit.
         """
-        if not parts:
+        splice: Splice | None = None
+        for part in parts:
+            if splice is None:
+                splice = Splice(part.rate, part.hops, hops or part.hops)
+            splice.add(part)
+        if splice is None:
             raise ValueError("no loudness to join; there must be at least one part")
-        first = parts[0]
-        if any((part.rate, part.hops) != (first.rate, first.hops) for part in parts):
-            raise ValueError("loudness can only be joined at one rate and one hop; meter all parts alike")
-        hop = hop_frames(first.rate, first.hops)
-        if odd := [part.frames for part in parts[:-1] if part.frames % hop]:
-            raise ValueError(f"a part of {odd[0]} frames is not a multiple of {hop}; cut programmes on that grid")
-        energies = np.concatenate([part.energies for part in parts])
-        return cls(energies, sum(part.frames for part in parts), first.rate, first.hops)
-
-    def amplified(self, db: float) -> "Loudness":
-        """The loudness of the same programme `db` louder."""
-        return Loudness(self.energies * math.exp(db * math.log(10.0) / 10.0), self.frames, self.rate, self.hops)
+        return cls(np.array(splice.energies), splice.frames, splice.rate, splice.hops)
 
     def windows(self, seconds: float) -> Floats:
         """The mean energy of every window of so many seconds (a multiple of 0.1), one per hop."""
@@ -133,7 +129,11 @@ class Loudness:
 
     @property
     def range(self) -> float:
-        """LRA in LU (EBU Tech 3342): from the 10th to the 95th percentile of the gated short-term loudness."""
+        """LRA in LU (EBU Tech 3342): from the 10th to the 95th percentile of the gated short-term loudness.
+
+        The percentiles are of the ranks that Tech 3342 gives. FFmpeg takes the one below for the 10th, which in a
+        clip of 5 s, of 20 windows, can be more than 1 LU lower, and in a minute is nothing.
+        """
         windows = self.windows(3.0)[:: self.hops // 10]
         kept = np.sort(windows[windows >= _gate(windows, 20.0)])
         if not len(kept):
@@ -171,6 +171,32 @@ def _levels(energies: Floats) -> Floats:
     levels = np.full(len(energies), -np.inf)
     np.log10(energies, out=levels, where=energies > 0.0)
     return OFFSET + 10.0 * levels
+
+
+class Splice:
+    """Joins parts measured in `finer` hops a second to a programme of `hops` a second; it holds no part."""
+
+    def __init__(self, rate: int, finer: int, hops: int) -> None:
+        """Raises ValueError when the one hop is no whole number of the other."""
+        self.rate, self.hops, self.frames = rate, hops, 0
+        self.energies = array("d")
+        self._finer, self._hop = finer, hop_frames(rate, finer)
+        self._fold, rest = divmod(hop_frames(rate, hops), self._hop)
+        self._left = np.zeros(0)
+        if rest:
+            raise ValueError(f"{finer} hops a second cannot be joined to {hops} at {rate} Hz; keep them as they are")
+
+    def add(self, part: Loudness) -> None:
+        """Join what comes next. Raises ValueError when it does not fit."""
+        if (part.rate, part.hops) != (self.rate, self._finer):
+            raise ValueError("loudness can only be joined at one rate and one hop; meter all parts alike")
+        if self.frames % self._hop:
+            raise ValueError(f"a seam at frame {self.frames} is not on a multiple of {self._hop}; cut programmes there")
+        waiting = np.concatenate([self._left, part.energies])
+        whole = len(waiting) // self._fold * self._fold
+        self.energies.frombytes(waiting[:whole].reshape(-1, self._fold).mean(axis=1).tobytes())
+        self._left = waiting[whole:]
+        self.frames += part.frames
 
 
 class Meter:
@@ -224,6 +250,8 @@ def clip_loudness(samples: Samples, rate: int) -> float:
     in 20 ms as in a second of silence around it. From 400 ms on this is the integrated loudness of that part;
     shorter, its mean. Near silence (below -70 LUFS) it is -inf: such a clip must not be brought to any level.
     """
+    if rate < LOWEST_RATE:
+        return clip_loudness(resampled(samples, rate, LOWEST_RATE), LOWEST_RATE)
     hop = hop_frames(rate, 100)
     whole = np.concatenate([samples, np.zeros((-len(samples) % hop, samples.shape[1]), np.float32)])
     found = Loudness.of(whole, rate, 100)

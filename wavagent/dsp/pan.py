@@ -24,7 +24,8 @@ def panned(samples: Samples, position: float) -> Samples:
     Raises ValueError for more than two channels.
     """
     if samples.shape[1] == 1:
-        return samples * np.array(gains(position), np.float32)
+        sides: Samples = (samples.T * np.array(gains(position), np.float32)[:, np.newaxis]).T
+        return sides
     return balanced(samples, position)
 
 

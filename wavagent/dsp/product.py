@@ -19,7 +19,7 @@ def product(rows: Floats, matrix: Floats) -> Floats:
     stack = max(1, _SMALL // matrix.size)
     whole = count // stack * stack
     made = np.empty((channels, count, matrix.shape[1]))
-    stacked = rows[:, :whole].reshape(channels, whole // stack, stack, width) @ matrix
-    made[:, :whole] = stacked.reshape(channels, whole, matrix.shape[1])
+    stacks = (channels, whole // stack, stack)  # views both: an axis that is split is never copied
+    np.matmul(rows[:, :whole].reshape(*stacks, width), matrix, out=made[:, :whole].reshape(*stacks, matrix.shape[1]))
     np.matmul(rows[:, whole:], matrix, out=made[:, whole:])
     return made

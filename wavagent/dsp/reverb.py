@@ -35,16 +35,20 @@ def place(samples: Samples, rate: int, where: str = "room", far: str = "normal")
     """
     stereo = panned(samples, 0.0)
     direct, wet = responses(where, far, rate)
-    heard = stereo * direct if len(direct) == 1 else convolved(stereo, direct[:, np.newaxis])
+    heard = _times(stereo, direct[0]) if len(direct) == 1 else convolved(stereo, direct[:, np.newaxis])
     if not len(wet):
         return heard
-    placed = np.zeros((len(samples) + tail_frames(where, far, rate), 2), np.float32)
+    placed = np.zeros((2, len(samples) + tail_frames(where, far, rate)), np.float32).T
     placed[: len(heard)] += heard
     # the walls hear both channels: what rings is the middle
     middle = (stereo[:, :1] + stereo[:, 1:]) * np.float32(0.5**0.5)
     ringing = convolved(middle, wet)
     placed[: len(ringing)] += ringing
     return placed
+
+
+def _times(samples: Samples, factor: np.float32) -> Samples:
+    return samples if factor == 1.0 else samples * factor
 
 
 def tail_frames(where: str, far: str, rate: int) -> int:
@@ -65,7 +69,7 @@ def convolved(samples: Samples, response: NDArray[np.float32]) -> Samples:
         block = np.fft.rfft(tracks[:, start : start + size - taps + 1], size) * spectrum
         part = np.fft.irfft(block, size)[:, : total - start]
         out[:, start : start + part.shape[1]] += part
-    return np.ascontiguousarray(out.T)
+    return out.T
 
 
 @lru_cache(maxsize=64)

@@ -3,9 +3,9 @@
 Four times oversampling by a polyphase FIR filter of 80 taps (the annex asks for 48): a sinc under a Kaiser window,
 so that one phase is the samples themselves and the other three are flat within 0.02 dB to 20 kHz at 48 kHz.
 
-A point between samples is at most `BOUND` times the largest sample near it. So where that product stays below
-the level one asks about, nothing needs to be computed; of ordinary programme a small part is left. The answer is
-that of the full computation.
+A point between samples is at most `BOUND` times the largest sample near it, and at most `STEEPNESS` times the largest
+step from sample to sample above it. Where one of those stays below the level one asks about, nothing needs to be
+computed; of ordinary programme next to nothing is left. The answer is that of the full computation.
 """
 
 from functools import reduce
@@ -40,6 +40,15 @@ def _phases() -> Floats:
     return filters / sums
 
 
+def _steepness() -> float:
+    """The filters less a straight line sum to nothing, so that only steps are left of what they add to it."""
+    fractions = np.arange(1, OVERSAMPLING) / OVERSAMPLING
+    bends = PHASES.copy()
+    bends[:, _BEFORE] -= 1.0 - fractions
+    bends[:, _BEFORE + 1] -= fractions
+    return float(np.abs(np.cumsum(bends, axis=1)).sum(axis=1).max())
+
+
 def _interpolator() -> Floats:
     """The matrix from SPAN + TAPS - 1 frames to (3, SPAN) points: for each phase, one after each frame."""
     matrix = np.zeros((SPAN + TAPS - 1, OVERSAMPLING - 1, SPAN))
@@ -51,6 +60,9 @@ def _interpolator() -> Floats:
 PHASES = _phases()
 BOUND = float(np.abs(PHASES).sum(axis=1).max())
 """No point between samples is higher than this times the largest of the TAPS samples around it (7 dB)."""
+
+STEEPNESS = _steepness()
+"""No point between samples is further above both of them than this times the largest of the steps around it."""
 
 _INTERPOLATOR = _interpolator()
 
@@ -67,6 +79,12 @@ def span_peaks(samples: Samples, above: float = 0.0) -> tuple[NDArray[np.intp], 
     return spans, largest(highest.swapaxes(0, 1))
 
 
+def below(samples: Samples, level: float) -> bool:
+    """Whether no sample of `samples`, and no point between two of them, can be above `level` (linear)."""
+    highest = peak(samples)
+    return highest * BOUND <= level or highest + STEEPNESS * peak(samples[1:] - samples[:-1]) <= level
+
+
 def largest(values: Floats) -> Floats:
     """The maximum along the first axis, which is short: there numpy's own `max` is ten times slower than this."""
     return reduce(np.maximum, values)
@@ -74,7 +92,7 @@ def largest(values: Floats) -> Floats:
 
 def _points(samples: Samples, above: float) -> tuple[NDArray[np.intp], Floats]:
     """The numbers of the spans that matter, and their points, shape (channels, spans, 3 * SPAN)."""
-    spans = _spans_above(samples, above / BOUND)
+    spans = np.zeros(0, np.intp) if below(samples, above) else _spans_above(samples, above / BOUND)
     if not len(spans):
         return spans, np.zeros((samples.shape[1], 0, _INTERPOLATOR.shape[1]))
     # in float64, so that a span's points are the same whatever other spans are computed with it
@@ -86,8 +104,6 @@ def _points(samples: Samples, above: float) -> tuple[NDArray[np.intp], Floats]:
 def _spans_above(samples: Samples, level: float) -> NDArray[np.intp]:
     """The spans that have a sample above `level` among theirs or in the reach of their filters."""
     count = (len(samples) - TAPS + 1) // SPAN
-    if peak(samples) <= level:
-        return np.zeros(0, np.intp)
     # cells of SPAN frames, of which each span and its reach touch three
     cells = np.zeros(((count + 2) * SPAN, samples.shape[1]), np.float32)
     cells[SPAN - _BEFORE : SPAN - _BEFORE + len(samples)] = samples

@@ -13,9 +13,10 @@ from wavagent.audio import Samples
 from wavagent.dsp.gain import peak
 from wavagent.dsp.loudness import Loudness, Meter
 from wavagent.export.certificate import Certificate, certify
+from wavagent.export.check import Span
 from wavagent.export.coding import PLAIN, Coding
 from wavagent.export.edge import edged
-from wavagent.export.profile import Profile, Span
+from wavagent.export.profile import Profile
 from wavagent.export.shape import shape_for, shaped
 from wavagent.export.table import Format
 from wavagent.export.tone import toned
@@ -123,16 +124,6 @@ def deliver(
         if following is None or following.tries > TRIES:
             return certificate
         master = following
-
-
-def finish(
-    programme: Programme, path: Path, form: Format, profile: Profile, coding: Coding = PLAIN, mix: Mix | None = None
-) -> None:
-    """Write `programme`, a pre-master, to `path` for `profile` as `deliver` first would, and do not read it back."""
-    shape = shape_for(form, profile, programme, coding)
-    sound = shaped(programme, shape)
-    levels = mix if mix is not None and sound is programme else Heard(sound)
-    form.write_coded(Mastering.first(levels, form, profile, shape.coding).of(sound), path, shape.coding)
 
 
 def _fitted(programme: Programme, profile: Profile) -> Programme:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
 
 from wavagent.audio import RATE, Word
 from wavagent.dsp.resample import resampled_frames
 from wavagent.programme import Mark, Placed
 from wavagent.store import Entry
-from wavagent.timeline import BEDS, Cue, Moment, Timeline
+from wavagent.timeline import BEDS, Cue, Edge, Moment, Point, Timeline
 
 GRID = RATE // 100
 """Foreground cues start on a grid of 10 ms, so that an edit moves what follows by whole hops of the loudness meter
@@ -30,38 +29,39 @@ class Layout:
 def place(timeline: Timeline, entries: Mapping[str, Entry]) -> Layout:
     """The layout of `timeline` with the clips of `entries`, by call."""
     placing = _Placing(timeline, entries)
-    for id in _order(timeline):
-        placing.put(timeline.by_id[id])
-    spans = placing.spans
-    placed = tuple(sorted((Placed(cue, *spans[cue.id]) for cue in timeline), key=lambda p: (p.start, p.cue.id)))
+    for id, edge in timeline.sorter().static_order():
+        placing.put(timeline.by_id[id], edge)
+    placed = tuple(sorted(map(placing.placed, timeline), key=lambda one: (one.start, one.cue.id)))
     last = max((one.end for one in placed), default=round(timeline.head * RATE))
     frames = last + round(timeline.tail * RATE)
-    return Layout(placed, tuple(_chapters(timeline, spans, frames)), frames)
-
-
-def _order(timeline: Timeline) -> Iterator[str]:
-    """Cue ids, each after those it is placed by. The compiler has refused circles."""
-    waits = {
-        cue.id: [moment.of for moment in (cue.start, cue.end) if moment is not None and moment.of is not None]
-        for cue in timeline
-    }
-    return iter(TopologicalSorter(waits).static_order())
+    return Layout(placed, tuple(_chapters(timeline, placing.frames, frames)), frames)
 
 
 class _Placing:
-    """The cues placed so far: `spans` are first and last (exclusive) frames by cue id."""
+    """The points placed so far: `frames` are those of starts and of ends (exclusive).
+
+    The two are placed by themselves: a line may wait for a bed to begin that waits for the line to end.
+    """
 
     def __init__(self, timeline: Timeline, entries: Mapping[str, Entry]) -> None:
         self._timeline, self._entries = timeline, entries
-        self.spans: dict[str, tuple[int, int]] = {}
+        self.frames: dict[Point, int] = {}
 
-    def put(self, cue: Cue) -> None:
+    def put(self, cue: Cue, edge: Edge) -> None:
+        self.frames[cue.id, edge] = self._start(cue) if edge == "start" else self._end(cue)
+
+    def placed(self, cue: Cue) -> Placed:
+        entry = self._entries.get(cue.clip or "")
+        start, end = self.frames[cue.id, "start"], self.frames[cue.id, "end"]
+        return Placed(cue, start, end, entry.words if entry is not None else ())
+
+    def _start(self, cue: Cue) -> int:
         start = max(0, self._frame(cue.start))
-        if cue.role not in BEDS and cue.start.edge != "word":
-            start = round(start / GRID) * GRID
-        self.spans[cue.id] = (start, max(start, self._end(cue, start)))
+        on_the_grid = cue.role not in BEDS and cue.start.edge != "word"
+        return round(start / GRID) * GRID if on_the_grid else start
 
-    def _end(self, cue: Cue, start: int) -> int:
+    def _end(self, cue: Cue) -> int:
+        start = self.frames[cue.id, "start"]
         ends = []
         if cue.end is not None:
             ends.append(self._frame(cue.end))
@@ -70,32 +70,31 @@ class _Placing:
         entry = self._entries.get(cue.clip or "")
         if entry is not None and not (cue.loop and ends):
             ends.append(start + resampled_frames(entry.frames, entry.rate, RATE))
-        return min(ends, default=start)
+        return max(start, min(ends, default=start))
 
     def _frame(self, moment: Moment) -> int:
         offset = round(moment.offset * RATE)
         if moment.of is None:
             return offset
-        start, end = self.spans[moment.of]
         if moment.edge == "word":
-            return start + offset + self._word(self._timeline.by_id[moment.of], moment.at, end - start)
-        return (start if moment.edge == "start" else end) + offset
+            return self._word(self.placed(self._timeline.by_id[moment.of]), moment.at) + offset
+        return self.frames[moment.of, moment.edge] + offset
 
-    def _word(self, cue: Cue, at: int, frames: int) -> int:
-        """Frames from the start of `cue` to the word at character `at`; without word times, in proportion."""
-        entry = self._entries.get(cue.clip or "")
-        if entry is not None and (word := _heard(entry.words, at)) is not None:
-            return round(word.start * RATE)
-        return round(frames * min(1.0, at / max(1, len(cue.text))))
+    def _word(self, line: Placed, at: int) -> int:
+        """The frame of the word at character `at` of what is said; without word times, in proportion."""
+        if (word := _heard(line.words, at)) is not None:
+            return line.start + round(word.start * RATE)
+        said = line.cue.said or line.cue.text
+        return line.start + round((line.end - line.start) * min(1.0, at / max(1, len(said))))
 
 
 def _heard(words: tuple[Word, ...], at: int) -> Word | None:
     return next((word for word in words if word.last > at), None)
 
 
-def _chapters(timeline: Timeline, spans: Mapping[str, tuple[int, int]], frames: int) -> Iterator[Mark]:
+def _chapters(timeline: Timeline, points: Mapping[Point, int], frames: int) -> Iterator[Mark]:
     """Contiguous chapters from 0 to the end; what comes before the first heading belongs to the story's title."""
-    starts = [(spans[chapter.cue][0], chapter.title) for chapter in timeline.chapters]
+    starts = [(points[chapter.cue, "start"], chapter.title) for chapter in timeline.chapters]
     if not starts or starts[0][0] > FOREWORD * RATE:
         starts.insert(0, (0, timeline.title))
     starts[0] = (0, starts[0][1])

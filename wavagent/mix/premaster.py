@@ -1,50 +1,49 @@
 """The pre-master: the mix of a whole programme before mastering, kept in segments with their loudness."""
 
 import struct
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
 
 import numpy as np
 
-from wavagent.audio import CHANNELS, RATE, Audio, Samples
+from wavagent.audio import CHANNELS, RATE, Samples
 from wavagent.dsp.duck import Envelope
 from wavagent.dsp.gain import peak
-from wavagent.dsp.loudness import Loudness
+from wavagent.dsp.loudness import Loudness, clip_loudness
 from wavagent.errors import StoreError
 from wavagent.event import Event, Listener, silent
 from wavagent.mix.desk import Desk
 from wavagent.mix.level import DUCKS
 from wavagent.mix.place import Layout
+from wavagent.mix.rack import Rack
 from wavagent.mix.segment import Segment, segments
-from wavagent.mix.strip import Source
+from wavagent.mix.strip import Metered, Source
 from wavagent.store import Entry, Store
 from wavagent.timeline import Role
-
-T = TypeVar("T")
 
 _PEAK = struct.Struct("<d")
 
 HOPS = 100
-"""Loudness is metered in hops of 10 ms, the grid on which segments start."""
+"""A segment is metered in hops of 10 ms, the grid on which segments start."""
 
 
 class Damaged(StoreError):
-    """A clip that the mix needs is gone from the store or damaged, and was removed; running again makes it anew."""
+    """A clip or segment is gone from the store or damaged, and was removed; running again makes it anew."""
 
 
 @dataclass(frozen=True)
 class Premaster:
     """A mixed programme in the store: `blocks()` reads it segment by segment, float32 of shape (n, 2).
 
-    `mixed` are the segments that were mixed anew, the others were found.
+    `mixed` are the segments that were mixed anew, the others were found. What is asked of it raises Damaged when a
+    segment is gone.
     """
 
     store: Store
     segments: Sequence[Segment]
-    levels: Sequence[tuple[float, Loudness]]
     mixed: Sequence[Segment] = field(default=())
 
     @property
@@ -62,12 +61,25 @@ class Premaster:
     @property
     def peak(self) -> float:
         """The highest sample, linear."""
-        return max((highest for highest, _ in self.levels), default=0.0)
+        return self._levels[0]
+
+    @property
+    def loudness(self) -> Loudness:
+        """The loudness of the whole, in hops of 100 ms."""
+        return self._levels[1]
 
     @cached_property
-    def loudness(self) -> Loudness:
-        """The loudness of the whole."""
-        return Loudness.joined([loudness for _, loudness in self.levels])
+    def _levels(self) -> tuple[float, Loudness]:
+        peaks: list[float] = []
+
+        def parts() -> Iterator[Loudness]:
+            for segment in self.segments:
+                highest, loudness = _levels(self.store, segment)
+                peaks.append(highest)
+                yield loudness
+
+        loudness = Loudness.joined(parts(), hops=10)
+        return max(peaks), loudness
 
     def blocks(self) -> Iterator[Samples]:
         return self.since(0)
@@ -75,12 +87,8 @@ class Premaster:
     def since(self, start: int) -> Iterator[Samples]:
         """The blocks from frame `start` on."""
         for segment in self.segments:
-            if segment.stop <= start:
-                continue
-            samples = _read(self.store, segment)
-            if samples is None:
-                raise Damaged("a mixed stretch is gone from the store; run the same command again")
-            yield from cut(samples[max(0, start - segment.start) :], RATE)
+            if segment.stop > start:
+                yield from cut(_read(self.store, segment)[max(0, start - segment.start) :], RATE)
 
 
 def premaster(
@@ -96,41 +104,56 @@ def premaster(
     Raises Damaged when a clip is gone.
     """
     ducks = ducking(layout)
+    rack = Rack(loader(entries, store))
     parts = list(segments(layout, entries, ducks))
-    known = {segment.key: levels for segment in parts if (levels := _levels(store, segment)) is not None}
-    missing = list({segment.key: segment for segment in parts if segment.key not in known}.values())
+    missing = list({segment.key: segment for segment in parts if not _is_kept(store, segment)}.values())
+    waiting = deque(missing)
     listen(Event("mix", "start", 0.0, len(parts)))
 
-    def mix(stretch: Sequence[Segment]) -> list[tuple[str, tuple[float, Loudness]]]:
-        desk = Desk(loader(entries, store), ducks)
-        made = []
-        for segment in stretch:
-            made.append((segment.key, _keep(store, segment, desk.mix(segment))))
-            listen(Event("mix", "progress", len(known) + len(made), len(parts)))
-        return made
+    def mix() -> None:
+        desk = Desk(rack, ducks)
+        try:
+            while segment := _next(waiting):
+                _keep(store, segment, desk.mix(segment))
+                listen(Event("mix", "progress", len(parts) - len(waiting), len(parts)))
+        except BaseException:
+            waiting.clear()  # the others stop, too
+            raise
 
-    for made in _spread(mix, missing, workers):
-        known.update(made)
+    _together(mix, min(workers, len(missing)))
     listen(Event("mix", "end", len(parts), len(parts)))
-    return Premaster(store, parts, [known[segment.key] for segment in parts], missing)
+    return Premaster(store, parts, missing)
 
 
-def _spread(work: Callable[[Sequence[Segment]], T], items: Sequence[Segment], workers: int) -> Iterator[T]:
-    """`work` on `items` in as many stretches as there are workers."""
-    size = max(1, -(-len(items) // workers))
-    stretches = [items[start : start + size] for start in range(0, len(items), size)]
-    with ThreadPoolExecutor(workers, "wavagent-mix") as threads:
-        yield from threads.map(work, stretches)
+def _next(waiting: deque[Segment]) -> Segment | None:
+    """The segment whose turn it is. They are dealt in order, so that workers are near each other and share beds."""
+    try:
+        return waiting.popleft()
+    except IndexError:
+        return None
+
+
+def _together(work: Callable[[], None], workers: int) -> None:
+    """`work` in so many threads; in this one where one will do."""
+    if workers < 2:
+        return work()
+    with ThreadPoolExecutor(workers - 1, "wavagent-mix") as threads:
+        others = [threads.submit(work) for _ in range(workers - 1)]
+        work()
+        for other in others:
+            other.result()
 
 
 def loader(entries: Mapping[str, Entry], store: Store) -> Source:
     """What gives the clip that a call made. It raises Damaged when that is gone."""
 
-    def load(call: str) -> Audio:
-        clip = store.clip(entries[call])
+    def load(call: str) -> Metered:
+        entry = entries[call]
+        clip = store.clip(entry)
         if clip is None:
             raise Damaged(f"the clip of '{call}' is damaged in the store")
-        return clip
+        loudness = clip_loudness(clip.samples, clip.rate) if entry.loudness is None else entry.loudness
+        return Metered(clip, loudness)
 
     return load
 
@@ -147,21 +170,29 @@ def cut(samples: Samples, frames: int) -> Iterator[Samples]:
         yield samples[start : start + frames]
 
 
-def _levels(store: Store, segment: Segment) -> tuple[float, Loudness] | None:
-    """What is known of a mixed segment, if it is still there."""
-    data = store.get_bytes("levels", segment.key)
-    if data is None or not store.has_bytes("mix", segment.key):
-        return None
-    return _PEAK.unpack_from(data)[0], Loudness.from_bytes(data[_PEAK.size :])
+def _is_kept(store: Store, segment: Segment) -> bool:
+    return store.has_bytes("mix", segment.key) and store.has_bytes("levels", segment.key)
 
 
-def _keep(store: Store, segment: Segment, samples: Samples) -> tuple[float, Loudness]:
-    highest, loudness = peak(samples), Loudness.of(samples, RATE, HOPS)
-    store.put_bytes("mix", segment.key, samples.data.cast("B"))
-    store.put_bytes("levels", segment.key, _PEAK.pack(highest) + loudness.to_bytes())
-    return highest, loudness
+def _keep(store: Store, segment: Segment, samples: Samples) -> None:
+    """Keep a segment, channel by channel, and its levels."""
+    levels = _PEAK.pack(peak(samples)) + Loudness.of(samples, RATE, HOPS).to_bytes()
+    store.put_bytes("mix", segment.key, np.ascontiguousarray(samples.T).data.cast("B"))
+    store.put_bytes("levels", segment.key, levels)
 
 
-def _read(store: Store, segment: Segment) -> Samples | None:
-    data = store.get_bytes("mix", segment.key)
-    return None if data is None else np.frombuffer(data, np.float32).reshape(-1, CHANNELS)
+def _levels(store: Store, segment: Segment) -> tuple[float, Loudness]:
+    """The peak and the loudness of a kept segment."""
+    data = _kept(store, "levels", segment)
+    return _PEAK.unpack_from(data)[0], Loudness.from_bytes(bytes(data[_PEAK.size :]))
+
+
+def _read(store: Store, segment: Segment) -> Samples:
+    return np.frombuffer(_kept(store, "mix", segment), np.float32).reshape(CHANNELS, -1).T
+
+
+def _kept(store: Store, kind: str, segment: Segment) -> memoryview:
+    data = store.view(kind, segment.key)
+    if data is None:
+        raise Damaged("a mixed stretch is gone from the store; run the same command again")
+    return data

@@ -8,9 +8,9 @@ stand where scenes start and before lines that a hash of their id picks out: an 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import JsonValue
 
 from wavagent.audio import RATE
 from wavagent.dsp.duck import Envelope
@@ -20,7 +20,10 @@ from wavagent.programme import Placed
 from wavagent.store import Entry, key_of
 from wavagent.timeline import BEDS, Role
 
-VERSION = "1"
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+VERSION = "2"
 """Part of every segment's key: raise it when the mixer sounds different."""
 
 LONGEST = 15 * RATE
@@ -62,17 +65,23 @@ def segments(
 def _cuts(layout: Layout) -> Sequence[int]:
     """The frames at which segments start, and the last one."""
     cuts, scene = [0], ""
+    turns: list[int] = []
     for placed in layout.placed:
         if placed.cue.role in BEDS or placed.start % GRID:
             continue
         if placed.start > cuts[-1] and (placed.cue.scene != scene or _picked(placed.cue.id)):
-            cuts.extend((*_bounded(cuts[-1], placed.start), placed.start))
+            cuts.extend((*_bounded(cuts[-1], placed.start, turns), placed.start))
+            turns.clear()
+        turns.append(placed.start)
         scene = placed.cue.scene
-    return [*cuts, *_bounded(cuts[-1], layout.frames), layout.frames]
+    return [*cuts, *_bounded(cuts[-1], layout.frames, turns), layout.frames]
 
 
-def _bounded(start: int, stop: int) -> range:
-    return range(start + LONGEST, stop, LONGEST)
+def _bounded(start: int, stop: int, turns: Sequence[int]) -> Iterator[int]:
+    """Cuts that leave nothing longer than LONGEST, at the latest of `turns` where that can be: so a line is whole."""
+    while stop - start > LONGEST:
+        start = max((turn for turn in turns if start < turn <= start + LONGEST), default=start + LONGEST)
+        yield start
 
 
 def _picked(id: str) -> bool:
@@ -100,7 +109,7 @@ def died_away(placed: Placed) -> int:
     return placed.end + tail_frames(placed.cue.space, "normal", RATE)
 
 
-def _ducked(envelope: Envelope, start: int, stop: int) -> list[JsonValue]:
+def _ducked(envelope: Envelope, start: int, stop: int) -> "list[JsonValue]":
     """What an envelope does between two frames: its levels there and its breakpoints between, relative to `start`."""
     if not len(envelope.frames):
         return []
@@ -110,7 +119,7 @@ def _ducked(envelope: Envelope, start: int, stop: int) -> list[JsonValue]:
     return [[float(frame - start), round(float(level), 6)] for frame, level in zip(at, levels, strict=True)]
 
 
-def _sound(placed: Placed, start: int, entries: Mapping[str, Entry]) -> list[JsonValue]:
+def _sound(placed: Placed, start: int, entries: Mapping[str, Entry]) -> "list[JsonValue]":
     """All that decides how a cue sounds, with its place relative to the segment."""
     cue = placed.cue
     assert cue.clip is not None

@@ -11,6 +11,7 @@ from wavagent.export.lane import lanes
 from wavagent.mix.desk import Desk
 from wavagent.mix.place import Layout
 from wavagent.mix.premaster import ducking, loader
+from wavagent.mix.rack import Rack
 from wavagent.mix.segment import segments
 from wavagent.mix.strip import entering_gain
 from wavagent.programme import Clip, Placed, Programme
@@ -40,7 +41,7 @@ def _reader(
     ducks = ducking(layout)
 
     def blocks() -> Iterator[Samples]:
-        desk = Desk(loader(entries, store), ducks)
+        desk = Desk(Rack(loader(entries, store)), ducks)
         for segment in segments(replace(layout, placed=part), entries, ducks):
             yield desk.mix(segment)
 
@@ -58,8 +59,8 @@ def opened(programme: Programme, layout: Layout, entries: Mapping[str, Entry], s
 
     def clip(placed: Placed) -> Clip:
         assert placed.cue.clip is not None
-        audio = load(placed.cue.clip)
-        return Clip(audio, entering_gain(audio, placed.cue))
+        heard = load(placed.cue.clip)
+        return Clip(heard.audio, entering_gain(heard.loudness, placed.cue))
 
     ducks = {
         role: tuple(

@@ -10,7 +10,6 @@ from wavagent.audio import RATE, Audio, Samples
 from wavagent.dsp.fade import declicked, edges
 from wavagent.dsp.gain import linear
 from wavagent.dsp.loop import seamless, tile
-from wavagent.dsp.loudness import clip_loudness
 from wavagent.dsp.pan import panned, to_mono
 from wavagent.dsp.resample import resampled
 from wavagent.dsp.reverb import place
@@ -21,8 +20,17 @@ from wavagent.timeline import BEDS, Cue
 SOFTEST = round(0.02 * RATE)
 """Frames over which a bed rises and falls at the least, whatever its fades say."""
 
-Source = Callable[[str], Audio]
-"""The clip that a call made."""
+
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """A clip, and the loudness of its active part in LUFS: -inf near silence."""
+
+    audio: Audio
+    loudness: float
+
+
+Source = Callable[[str], Metered]
+"""What a call made, in memory that belongs to whoever asked."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +74,7 @@ def strip(placed: Placed, source: Source) -> Strip:
     """Load the clip of `placed` and make it ready."""
     cue = placed.cue
     assert cue.clip is not None
-    audio = source(cue.clip)
-    samples = resampled(_two_channels_at_most(audio.samples), audio.rate, RATE)
-    samples = (samples - samples.mean(axis=0)) * np.float32(linear(entering_gain(audio, cue)))  # no DC: it would add up
+    samples = _levelled(source(cue.clip), cue)
     if cue.role in BEDS:
         if cue.loop and cue.seam:
             samples = seamless(samples, min(round(cue.seam * RATE), len(samples) // 2))
@@ -77,10 +83,17 @@ def strip(placed: Placed, source: Source) -> Strip:
     return Strip(placed, place(panned(samples, cue.pan), RATE, cue.space))
 
 
-def entering_gain(audio: Audio, cue: Cue) -> float:
-    """dB that bring the clip of `cue` to the level of its role, and to where the cue wants it from there."""
-    level = clip_loudness(audio.samples, audio.rate)
-    return cue.gain + (min(LEVELS[cue.role] - level, LOUDEST) if np.isfinite(level) else 0.0)
+def _levelled(clip: Metered, cue: Cue) -> Samples:
+    """A clip at the rate of the mix and the level of its cue."""
+    samples = resampled(_two_channels_at_most(clip.audio.samples), clip.audio.rate, RATE)
+    samples -= samples.mean(axis=0)  # no DC: it would add up
+    samples *= np.float32(linear(entering_gain(clip.loudness, cue)))
+    return samples
+
+
+def entering_gain(loudness: float, cue: Cue) -> float:
+    """dB that bring a clip of `loudness` LUFS to the level of its role, and to where its cue wants it from there."""
+    return cue.gain + (min(LEVELS[cue.role] - loudness, LOUDEST) if np.isfinite(loudness) else 0.0)
 
 
 def _two_channels_at_most(samples: Samples) -> Samples:

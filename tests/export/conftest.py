@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from wavagent.audio import Samples
+from wavagent.credits import Credits
 from wavagent.programme import Mark, Passage, Placed, Programme, Tags
 from wavagent.timeline import Cue, Moment, Role
 
@@ -58,6 +59,7 @@ def of(samples: Samples, rate: int = 48_000, block: int = 10_007, **fields: Any)
             "tags": Tags("The Wörld", "A. Author", "Eve", "en-GB", cover=JPEG),
             "passages": (Passage("One\n\n", heading=True), Passage("“Zwölf — 章”\n")),
             "names": {"mary": "Mary", "narrator": "Narrator"},
+            "credits": Credits("The Wörld", "A. Author", "", "", "No voice is a voice."),
             **fields,
         },
     )

@@ -1,11 +1,15 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wavagent.audio import Word
 from wavagent.export.caption import Card, cards, one_at_a_time
 from wavagent.programme import Placed, Programme
+from wavagent.text import words
+from wavagent.timeline import Cue, Moment
 
 Make = Callable[..., Programme]
 Place = Callable[..., Placed]
@@ -23,6 +27,43 @@ def test_time_goes_by_characters(programme: Make, placed: Place) -> None:
     found = cards(programme(placed=(placed(0.0, 7.0, TEXT),)), 32)
     paces = [sum(map(len, card.lines)) / (card.end - card.start) for card in found]
     assert len(paces) > 1 and max(paces) - min(paces) < 1e-6
+
+
+TALE = "He went down to the sea. “No,” said the old man who lived there, “nobody has been here for 10 years.”"
+
+
+def test_a_card_comes_with_its_first_word_where_its_time_is_known(programme: Make, placed: Place) -> None:
+    """The first sentence takes 6 of 12 seconds, and by its characters would take 3."""
+    spoken = TALE.replace("10", "ten").replace("“", "").replace("”", "")
+    step = [1.0] * 6 + [0.3] * 20
+    times = tuple(Word(sum(step[:n]), sum(step[:n]) + 0.1, *span) for n, span in enumerate(words(spoken)))
+    line = placed(1.0, 13.0, TALE)
+    timed = replace(line, cue=replace(line.cue, said=spoken), words=times)
+    found = cards(programme(14.0, placed=(timed,)), 32)
+    said = {round(word.start + 1.0, 6): spoken[word.first : word.last] for word in times}
+    assert [card.start for card in found] == sorted(card.start for card in found) and len(found) >= 2
+    for card in found:
+        first = words(card.lines[0])[0]
+        assert said[round(card.start, 6)] == card.lines[0][slice(*first)].replace("10", "ten")
+    assert (found[0].start, found[-1].end) == (1.0, 13.0)
+
+
+def test_a_card_that_begins_inside_a_word_keeps_its_turn(programme: Make, placed: Place) -> None:
+    """A script without spaces is one word to a voice that tells no others."""
+    text = "雨下了一整夜他们走到海边看见一艘船" * 4
+    line = placed(0.0, 12.0, text)
+    timed = replace(line, words=(Word(0.0, 12.0, 0, len(text)),))
+    assert cards(programme(12.0, placed=(timed,)), 32) == cards(programme(12.0, placed=(line,)), 32)
+
+
+@given(st.text("ab “”.-1章", max_size=60), st.lists(st.floats(0.0, 12.0), max_size=8))
+def test_whatever_times_are_told_cards_go_forward_within_their_line(text: str, starts: list[float]) -> None:
+    times = tuple(Word(start, start + 0.1, n * 3, n * 3 + 2) for n, start in enumerate(starts))
+    cue = Cue("a", "speech", Moment(), clip="a", speaker="m", text=text, said=text)
+    told = Programme(480_000, lambda: iter(()), (Placed(cue, 48_000, 480_000, times),), names={"m": "Mary"})
+    found = cards(told, 32, name_in_text=True)
+    edges = [edge for card in found for edge in (card.start, card.end)]
+    assert edges == sorted(edges) and (not edges or (edges[0], edges[-1]) == (1.0, 10.0))
 
 
 def test_a_card_lasts_1_to_7_seconds_where_the_speech_allows(programme: Make, placed: Place) -> None:

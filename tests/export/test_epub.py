@@ -6,16 +6,21 @@ import subprocess
 import xml.etree.ElementTree as ET
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, is_zipfile
 
 import pytest
 import soundfile
 
+from wavagent.audio import Word
 from wavagent.errors import OutputError
 from wavagent.export import epub
+from wavagent.export.certificate import certify
 from wavagent.export.coding import Coding
+from wavagent.export.profile import PROFILES
 from wavagent.programme import Mark, Passage, Placed, Programme, Tags
+from wavagent.text import words
 
 Make = Callable[..., Programme]
 Place = Callable[..., Placed]
@@ -196,3 +201,27 @@ def test_epubcheck_finds_nothing(made: ZipFile) -> None:
     done = subprocess.run([*command, str(made.filename)], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 errors / 0 warnings" in done.stdout or "No errors or warnings" in done.stdout
+
+
+def test_word_by_word_every_word_has_its_clip_and_the_text_stays(book: Programme, tmp_path: Path) -> None:
+    line = next(one for one in book.placed if one.cue.text.startswith("It was late"))
+    times = tuple(Word(0.15 * n, 0.15 * n + 0.1, *span) for n, span in enumerate(words(line.cue.text)))
+    spoken = replace(book, placed=tuple(replace(one, words=times) if one is line else one for one in book.placed))
+    epub.write(spoken, tmp_path / "a.epub", Coding(by_word=True))
+    made = ZipFile(tmp_path / "a.epub")
+    page = ET.fromstring(made.read("EPUB/001.xhtml"))
+    said = {span.get("id"): span.text for span in page.iter(f"{XHTML}span")}
+    found = [(said[src.partition("#")[2]], begin) for src, begin, _ in clips(made, 1)]
+    assert found == [
+        ("One", 0.0),
+        ("It", 1.2),
+        ("was", 1.35),
+        ("late &", 1.5),
+        ("dark.", 1.65),
+        ("“Who?”", 2.0),
+        ("said <Mary>.", 2.4),
+    ]
+    test_the_pages_are_the_text(made)
+    assert certify(tmp_path / "a.epub", PROFILES["universal"]).measured.rules
+    if _epubcheck() is not None:
+        test_epubcheck_finds_nothing(made)

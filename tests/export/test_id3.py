@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from mutagen.id3 import ID3, CTOCFlags
@@ -63,3 +64,26 @@ def test_chapters_read_back_in_tables_of_255_at_most(programme: Make, tmp_path: 
     ]
     assert ordered[0].start_time == 0 and ordered[-1].end_time == 3300
     assert all(before.end_time == after.start_time for before, after in zip(ordered, ordered[1:], strict=False))
+
+
+@pytest.mark.parametrize("version", [3, 4])
+def test_chapters_and_titles_of_every_script_read_back_in_either_version(
+    programme: Make, tmp_path: Path, version: Literal[3, 4]
+) -> None:
+    (tmp_path / "a.mp3").write_bytes(b"")
+    id3.tag(programme(chapters=marks(300, 3.3), tags=Tags("Zwölf 章 🎧", "Ё")), tmp_path / "a.mp3", version)
+    assert id3.version(tmp_path / "a.mp3") == version
+    tags = ID3(tmp_path / "a.mp3", translate=False)
+    assert (str(tags["TIT2"]), str(tags["TPE1"])) == ("Zwölf 章 🎧", "Ё")
+    found = {chapter.element_id: chapter for chapter in tags.getall("CHAP")}
+    assert [str(found[f"chp{n}"].sub_frames["TIT2"]) for n in (0, 299)] == [
+        f"Chapter {n}: — 章 “é” $(x)" for n in (0, 299)
+    ]
+    assert len(tags.getall("CTOC")) == 3
+    encodings = {int(found["chp0"].sub_frames["TIT2"].encoding), int(tags["TIT2"].encoding)}
+    assert encodings == ({1} if version == 3 else {3})
+
+
+def test_a_file_without_tags_has_no_version(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"ID")
+    assert id3.version(tmp_path / "a") is None

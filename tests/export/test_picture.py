@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from wavagent.errors import OutputError
-from wavagent.export import flac
+from wavagent.export import flac, raster
 from wavagent.export.certificate import Certificate, certify
 from wavagent.export.picture import PLOT, picture, save
 from wavagent.export.profile import PROFILES
@@ -78,8 +78,15 @@ def test_a_picture_is_small_however_long_the_sound(tmp_path: Path) -> None:
     assert len(picture(certify(tmp_path / "a.wav", PROFILES["ebu"]))) < 120_000
 
 
-def test_anything_but_svg_is_refused(certificate: Certificate, tmp_path: Path) -> None:
+def test_the_name_says_which_picture_it_is(
+    certificate: Certificate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("resvg_py", reason="resvg-py is not installed here")
+    monkeypatch.setattr(raster, "_has_fonts", lambda: True)
     save(certificate, tmp_path / "a.SVG")
+    save(certificate, tmp_path / "a.png")
     assert drawn((tmp_path / "a.SVG").read_text("utf-8")) is not None
-    with pytest.raises(OutputError, match=r"'a.png' is no \.svg"):
-        save(certificate, tmp_path / "a.png")
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+    with pytest.raises(OutputError, match=r"'a\.gif' is no picture; name it \.svg, or \.png"):
+        save(certificate, tmp_path / "a.gif")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["<a> & b.flac", "a.SVG", "a.png"]

@@ -20,7 +20,7 @@ WANTED = {
     ("apple", ".mp3"): Shape(48_000, 2),
     ("apple_mono", ".mp3"): Shape(48_000, 1),
     ("acx", ".mp3"): Shape(44_100, 1, Coding(192, joint=False)),
-    ("librivox", ".mp3"): Shape(44_100, 1, Coding(128)),
+    ("librivox", ".mp3"): Shape(44_100, 1, Coding(128, id3=3)),
     ("google", ".mp3"): Shape(48_000, 2, Coding(256)),
     ("universal", ".m4b"): Shape(44_100, 2),
     ("m4b", ".m4b"): Shape(44_100, 2),

@@ -10,7 +10,9 @@ Every format is a function `write(programme, path)`. All of them
 Libraries are imported where they are used.
 """
 
-from wavagent.export.certificate import Certificate, Check, certified, certify
+from wavagent.export.album import Album, together
+from wavagent.export.certificate import Certificate, certified, certify
+from wavagent.export.check import Check
 from wavagent.export.decode import Track, decode
 from wavagent.export.measure import Measurement, measure
 from wavagent.export.profile import PROFILES, Profile, profile_named
@@ -19,6 +21,7 @@ from wavagent.export.table import FORMATS, Format, format_for
 __all__ = [
     "FORMATS",
     "PROFILES",
+    "Album",
     "Certificate",
     "Check",
     "Format",
@@ -31,4 +34,5 @@ __all__ = [
     "format_for",
     "measure",
     "profile_named",
+    "together",
 ]

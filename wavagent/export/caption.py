@@ -1,19 +1,21 @@
 """Captions: what is said and heard, cut into cards that can be read, from the known times of every cue.
 
-A line's first card appears and its last one goes when its clip starts and ends. Between, time goes by characters:
-a voice says about as many of them in every second. Cards hold two lines, and last from 1 to 7 seconds as far as the
-speech allows.
+A line's first card appears and its last one goes when its clip starts and ends. Between, a card comes with its first
+word, where the voice has said when that is, and else time goes by characters: a voice says about as many of them in
+every second. Cards hold two lines, and last from 1 to 7 seconds as far as the speech allows.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 from pathlib import PurePosixPath
 from typing import Literal
 
+from wavagent.export.heard import heard
 from wavagent.export.wrap import ROWS, SHORTEST, cards_of, width
 from wavagent.programme import Placed, Programme
-from wavagent.text import one_line
+from wavagent.text import has_words, one_line
 
 NOTICE = 4.0
 """Seconds for which a sound is named that lasts longer."""
@@ -56,13 +58,34 @@ def _spoken(placed: Placed, rate: int, speaker: str, prefix: str, columns: int) 
         return
     start, seconds = placed.start / rate, (placed.end - placed.start) / rate
     parts = cards_of(prefix + text, columns, seconds)
+    turns = _turns(parts, prefix, start, seconds)
+    if placed.words:
+        turns = _heard_turns(parts, prefix, turns, placed, rate)
+    for lines, (begin, end) in zip(parts, pairwise(turns), strict=True):
+        yield Card(begin, end, lines, speaker)
+
+
+def _turns(parts: Sequence[Sequence[str]], prefix: str, start: float, seconds: float) -> list[float]:
+    """When the cards of a line come and go, by how much stands on each."""
     lengths = [sum(map(width, lines)) for lines in parts]
     lengths[0] = max(1, lengths[0] - width(prefix))  # the name is shown, not spoken
-    passed = 0
-    for lines, length in zip(parts, lengths, strict=True):
-        begin = start + seconds * passed / sum(lengths)
-        passed += length
-        yield Card(begin, start + seconds * passed / sum(lengths), lines, speaker)
+    return [start + seconds * passed / sum(lengths) for passed in accumulate(lengths, initial=0)]
+
+
+def _heard_turns(
+    parts: Sequence[Sequence[str]], prefix: str, turns: Sequence[float], placed: Placed, rate: int
+) -> list[float]:
+    """The same by the times of the words: a card comes with its first word, or in its turn if it begins inside one."""
+    text = one_line(placed.cue.text)
+    dark = "".join(text.split())  # a card has as many of these characters as the text, whatever is between them
+    times = [(len("".join(text[:first].split())), frame / rate) for first, _, frame in heard(text, placed, rate)]
+    found, shown = [turns[0]], -len("".join(prefix.split()))
+    for lines, turn in zip(parts[:-1], turns[1:-1], strict=True):
+        shown += sum(len("".join(line.split())) for line in lines)
+        first, seconds = next((time for time in times if time[0] >= shown), (len(dark), turn))
+        begin = turn if has_words(dark[shown:first]) else seconds
+        found.append(min(turns[-1], max(found[-1], begin)))
+    return [*found, turns[-1]]
 
 
 def _heard(placed: Placed, rate: int, columns: int) -> Iterator[Card]:

@@ -39,6 +39,8 @@ class Track:
     kbps: float
     chapters: tuple[float, ...]  # where each starts, in seconds
     titles: tuple[str, ...] = ()  # what each is called
+    ends: tuple[float, ...] = ()  # where each ends
+    cover: tuple[str, int, int] | None = None  # its codec, width and height
 
     def blocks(self) -> Iterator[Samples]:
         """The decoded sound in blocks of about a second. Raises InputError where it cannot be decoded."""
@@ -61,10 +63,29 @@ def track(path: Path) -> Track:
         if stream.rate < 1 or stream.channels < 1:
             raise InputError(f"'{path}' does not say its rate and channels; it is damaged")
         bits = stream.bit_rate or container.bit_rate or 0
-        starts = tuple(float(chapter["start"] * (chapter["time_base"] or 0)) for chapter in container.chapters())
-        titles = tuple(str(chapter["metadata"].get("title", "")) for chapter in container.chapters())
-        name = stream.codec_context.codec.canonical_name
-        return Track(path, container.format.name, name, stream.rate, stream.channels, bits / 1000, starts, titles)
+        chapters = container.chapters()
+        return Track(
+            path,
+            container.format.name,
+            stream.codec_context.codec.canonical_name,
+            stream.rate,
+            stream.channels,
+            bits / 1000,
+            tuple(float(chapter["start"] * (chapter["time_base"] or 0)) for chapter in chapters),
+            tuple(str(chapter["metadata"].get("title", "")) for chapter in chapters),
+            tuple(float(chapter["end"] * (chapter["time_base"] or 0)) for chapter in chapters),
+            _cover(container),
+        )
+
+
+def _cover(container: "InputContainer") -> tuple[str, int, int] | None:
+    """The picture that goes with the sound; containers show it as a video of one frame, and say that it is none."""
+    from av.stream import Disposition
+
+    for picture in container.streams.video:
+        if picture.disposition & Disposition.attached_pic and picture.codec_context is not None:
+            return picture.codec_context.codec.canonical_name, picture.width, picture.height
+    return None
 
 
 def decode(path: Path) -> Iterator[Samples]:

@@ -2,10 +2,11 @@
 
 A chapter is a page, an audio file and an overlay. The text on the pages is the source's to the character, white space
 included. An overlay's clips follow each other without a gap, so that pauses, music and sounds are heard between lines.
+A clip is a line, or if asked a word of it.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -17,10 +18,11 @@ from wavagent.export import mp3
 from wavagent.export.coding import PLAIN, Coding
 from wavagent.export.cover import mime
 from wavagent.export.excerpt import excerpt
+from wavagent.export.lit import Lit, lit
 from wavagent.export.page import CHAPTER, CSS, body, page, xml_text
 from wavagent.export.place import replacing
 from wavagent.export.stream import require_sound
-from wavagent.programme import Passage, Programme
+from wavagent.programme import Programme
 
 MODIFIED = "1980-01-01T00:00:00Z"
 """EPUB wants a date; the same book is the same file, so it is none that passes."""
@@ -37,14 +39,14 @@ _CONTAINER = (
 class Part:
     """A chapter: its number from 1 on, its title, its frames of the programme, its text and when it is spoken.
 
-    `times` are (passage's number, first, last frame of the programme), contiguous over all of the chapter's frames.
+    `times` are (stretch's number, first, last frame of the programme), contiguous over all of the chapter's frames.
     """
 
     number: int
     title: str
     start: int
     stop: int
-    passages: tuple[Passage, ...]
+    text: tuple[Lit, ...]
     times: tuple[tuple[int, int, int], ...]
     rate: int
 
@@ -58,7 +60,7 @@ class Part:
         return self._at(self.stop) if self.times else 0
 
     def clips(self) -> Iterator[tuple[int, int, int]]:
-        """(passage's number, first, last millisecond of the chapter's audio)"""
+        """(stretch's number, first, last millisecond of the chapter's audio)"""
         for number, first, last in self.times:
             if self._at(last) > self._at(first):
                 yield number, self._at(first), self._at(last)
@@ -72,7 +74,7 @@ def write(programme: Programme, path: Path, coding: Coding = PLAIN) -> None:
     require_sound(programme)
     if not any(passage.text.strip() for passage in programme.passages):
         raise OutputError("the programme has no text, and an EPUB is made of text; export a script's story")
-    parts = list(_parts(programme))
+    parts = list(_parts(programme, tuple(lit(programme, coding.by_word))))
     with replacing(path) as fresh, ZipFile(fresh, "w") as book, TemporaryDirectory(dir=fresh.parent) as folder:
         _put(book, "mimetype", b"application/epub+zip", stored=True)
         _put(book, "META-INF/container.xml", _CONTAINER)
@@ -82,7 +84,7 @@ def write(programme: Programme, path: Path, coding: Coding = PLAIN) -> None:
         if cover := programme.tags.cover:
             _put(book, _cover_name(cover), cover, stored=True)
         for part in parts:
-            _put(book, f"EPUB/{part.name}.xhtml", page(part.title, programme.tags.language, body(part.passages)))
+            _put(book, f"EPUB/{part.name}.xhtml", page(part.title, programme.tags.language, body(part.text)))
             _put(book, f"EPUB/{part.name}.smil", _overlay(part))
         for part in parts:
             sound = Path(folder) / f"{part.name}.mp3"
@@ -92,44 +94,40 @@ def write(programme: Programme, path: Path, coding: Coding = PLAIN) -> None:
             _put(book, f"EPUB/{part.name}.mp3", sound.read_bytes(), stored=True)
 
 
-def _parts(programme: Programme) -> Iterator[Part]:
+def _parts(programme: Programme, text: Iterable[Lit]) -> Iterator[Part]:
     """The chapters that have text; sound before the first or of one without belongs to its neighbour."""
-    groups = list(_groups(programme))
+    groups = list(_groups(programme, text))
     starts = [0, *(start for start, _, _ in groups[1:]), programme.frames]
-    for number, (_, title, passages) in enumerate(groups, 1):
+    for number, (_, title, held) in enumerate(groups, 1):
         start, stop = starts[number - 1], starts[number]
-        times = tuple(_times(programme, passages, start, stop))
-        yield Part(number, title or programme.tags.title or "Untitled", start, stop, passages, times, programme.rate)
+        times = tuple(_times(held, start, stop))
+        yield Part(number, title or programme.tags.title or "Untitled", start, stop, held, times, programme.rate)
 
 
-def _groups(programme: Programme) -> Iterator[tuple[int, str, tuple[Passage, ...]]]:
-    """The passages by chapter, with its first frame and its title: each belongs to where its cue sounds."""
+def _groups(programme: Programme, text: Iterable[Lit]) -> Iterator[tuple[int, str, tuple[Lit, ...]]]:
+    """The text by chapter, with its first frame and its title: each stretch belongs to where its cue sounds."""
     marks = [(round(mark.start * programme.rate), mark.title) for mark in programme.chapters] or [(0, "")]
     starts = {one.cue.id: one.start for one in programme.placed}
-    held: list[Passage] = []
+    held: list[Lit] = []
     at = 0
-    for passage in programme.passages:
+    for one in text:
         here = at
-        while here + 1 < len(marks) and starts.get(passage.cue, -1) >= marks[here + 1][0]:
+        while here + 1 < len(marks) and starts.get(one.cue, -1) >= marks[here + 1][0]:
             here += 1
-        if here != at and any(one.text.strip() for one in held):
+        if here != at and any(other.text.strip() for other in held):
             yield *marks[at], tuple(held)
             held = []
         at = here
-        held.append(passage)
+        held.append(one)
     yield *marks[at], tuple(held)
 
 
-def _times(
-    programme: Programme, passages: tuple[Passage, ...], start: int, stop: int
-) -> Iterator[tuple[int, int, int]]:
-    """When each passage is spoken, in order: from its first word to that of the next."""
-    spoken = {one.cue.id: one.start for one in programme.placed if one.cue.role == "speech"}
+def _times(text: Iterable[Lit], start: int, stop: int) -> Iterator[tuple[int, int, int]]:
+    """When each stretch is spoken, in order: from its first word to that of the next."""
     found: list[tuple[int, int]] = []
-    for number, passage in enumerate(passages):
-        first = spoken.get(passage.cue)
-        if first is not None and passage.text.strip() and (not found or first > found[-1][1]):
-            found.append((number, first))
+    for number, one in enumerate(text):
+        if one.frame is not None and one.text.strip() and (not found or one.frame > found[-1][1]):
+            found.append((number, one.frame))
     for index, (number, first) in enumerate(found):
         yield number, first if index else start, found[index + 1][1] if index + 1 < len(found) else stop
 

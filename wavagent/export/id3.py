@@ -1,8 +1,8 @@
-"""ID3v2.4 tags with chapters (https://id3.org/id3v2-chapters-1.0)."""
+"""ID3v2 tags with chapters (https://id3.org/id3v2-chapters-1.0): version 2.4, in UTF-8, or 2.3, in UTF-16."""
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from wavagent.export.cover import mime
 from wavagent.export.language import three_letters
@@ -20,14 +20,23 @@ _NO_OFFSET = 0xFFFFFFFF  # times are given, byte positions are not
 _FRONT_COVER = 3
 
 
-def tag(programme: Programme, path: Path) -> None:
-    """Put the tags of `programme` before the MPEG audio in `path`."""
+def tag(programme: Programme, path: Path, version: Literal[3, 4] = 4) -> None:
+    """Put the tags of `programme`, of version 2.`version`, before the MPEG audio in `path`."""
     from mutagen.id3 import ID3
 
     found = ID3()
     for frame in (*_frames(programme.tags), *_contents(programme.chapters)):
         found.add(frame)
-    found.save(path, v1=0, v2_version=4)
+    if version == 3:
+        found.update_to_v23()
+    found.save(path, v1=0, v2_version=version)
+
+
+def version(path: Path) -> int | None:
+    """The version of the tags before the sound in `path`, 4 for 2.4; None when there are none."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    return head[3] if len(head) == 4 and head.startswith(b"ID3") else None
 
 
 def _frames(tags: Tags) -> Iterator["Frame"]:

@@ -2,7 +2,8 @@
 
 import math
 from array import array
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from wavagent.dsp.kweight import LOWEST_RATE
 from wavagent.dsp.loudness import Loudness, Meter
 from wavagent.dsp.truepeak import TruePeak
 from wavagent.errors import InputError
+from wavagent.export import id3
+from wavagent.export.book import Book, read_book, rules
+from wavagent.export.boxes import Boxes, boxes
+from wavagent.export.check import Check
 from wavagent.export.decode import Track, track
 from wavagent.export.mpeg import MpegFrames, mpeg_frames
 
@@ -38,6 +43,9 @@ class Measurement:
     powers: NDArray[np.float32]  # the same for every 10 ms
     peaks: NDArray[np.float32]  # the highest sample of every 10 ms
     mpeg: MpegFrames | None = None
+    boxes: Boxes | None = None
+    id3: int | None = None  # the version of its tags, 4 for 2.4
+    rules: tuple[Check, ...] = ()  # what the format itself asks of a book, whatever the profile
 
     @property
     def seconds(self) -> float:
@@ -110,18 +118,60 @@ class Measurement:
 
 
 def measure(path: Path) -> Measurement:
-    """Decode all of `path` and measure it. Raises InputError when it cannot be decoded, or holds no sound."""
+    """Decode all of `path` and measure it; of a book, its sounds one after the other, and how they fit its text.
+
+    Raises InputError when it cannot be decoded, or holds no sound.
+    """
+    if path.suffix.lower() == ".epub":
+        return _measured_book(read_book(path))
     found = track(path)
+    return replace(
+        _measured(found, found.blocks()),
+        mpeg=mpeg_frames(path) if found.codec == "mp3" else None,
+        boxes=boxes(path) if "mp4" in found.container else None,
+        id3=id3.version(path),
+    )
+
+
+def _measured_book(book: Book) -> Measurement:
+    with book.unpacked() as paths:
+        tracks = [track(path) for path in paths]
+        first = tracks[0]
+        if any((one.rate, one.channels, one.codec) != (first.rate, first.channels, first.codec) for one in tracks):
+            raise InputError(f"'{book.path}' holds sounds of more than one kind; make them all alike")
+        starts: list[float] = []
+        frames = [0]
+
+        def blocks() -> Iterator[Samples]:
+            for one in tracks:
+                starts.append(sum(frames) / first.rate)
+                frames.append(0)
+                for block in one.blocks():
+                    frames[-1] += len(block)
+                    yield block
+
+        whole = replace(first, path=book.path, container="epub", chapters=(), titles=(), ends=(), cover=None)
+        found = _measured(whole, blocks())
+        kinds = [mpeg_frames(path) for path in paths] if first.codec == "mp3" else []
+        return replace(
+            found,
+            track=replace(whole, chapters=tuple(starts), ends=(*starts[1:], found.seconds)),
+            mpeg=MpegFrames.union(kinds) if kinds else None,
+            rules=tuple(rules(book, [count / first.rate for count in frames[1:]])),
+        )
+
+
+def _measured(found: Track, blocks: Iterable[Samples]) -> Measurement:
     if found.rate < LOWEST_RATE:
-        raise InputError(f"'{path}' has a rate of {found.rate} Hz; loudness is defined from {LOWEST_RATE} Hz on")
+        raise InputError(f"'{found.path}' has a rate of {found.rate} Hz; loudness is defined from {LOWEST_RATE} Hz on")
     loudness, true_peak = Meter(found.rate, found.channels), TruePeak(found.channels)
     levels = _Levels(found.rate, found.channels)
-    for block in found.blocks():
+    for block in blocks:
         loudness.feed(block)
         true_peak.feed(block)
         levels.feed(block)
     if not levels.frames:
-        raise InputError(f"'{path}' holds no sound at all; it may have been cut off while it was written")
+        raise InputError(f"'{found.path}' holds no sound at all; it may have been cut off while it was written")
     return Measurement(
         found,
         levels.frames,
@@ -132,7 +182,6 @@ def measure(path: Path) -> Measurement:
         levels.power / (levels.frames * found.channels),
         np.frombuffer(levels.powers, np.float32),
         np.frombuffer(levels.peaks, np.float32),
-        mpeg_frames(path) if found.codec == "mp3" else None,
     )
 
 

@@ -1,5 +1,5 @@
 """MP3 by LAME, of constant or variable bit rate, with an Info frame, by which players cut the encoder's delay, and
-ID3v2.4 tags.
+ID3v2 tags.
 
 LAME is the slowest part of making a story, so stretches of a programme are encoded side by side. Without the bit
 reservoir every frame stands for itself, and what LAME remembers of the past is shorter than the lead that each
@@ -78,7 +78,7 @@ def write(programme: Programme, path: Path, coding: Coding = PLAIN) -> None:
         raise OutputError(f"mp3 cannot be written at {coding.kbps} kbps; it takes {known}")
     with replacing(path) as fresh:
         _encode(programme, fresh, coding)
-        id3.tag(programme, fresh)
+        id3.tag(programme, fresh, coding.id3)
 
 
 def gain(coding: Coding, channels: int) -> float:

@@ -1,5 +1,6 @@
 """What every frame of an MP3 says of itself: specifications ask for one bit rate and one channel mode."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,14 @@ class MpegFrames:
 
     kbps: frozenset[int]
     modes: frozenset[str]
+
+    @classmethod
+    def union(cls, parts: Iterable["MpegFrames"]) -> "MpegFrames":
+        """What occurs in any of several files."""
+        known = list(parts)
+        return cls(
+            frozenset().union(*(part.kbps for part in known)), frozenset().union(*(part.modes for part in known))
+        )
 
 
 def mpeg_frames(path: Path) -> MpegFrames:

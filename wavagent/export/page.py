@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from wavagent.programme import Passage
+from wavagent.export.lit import Lit
 from wavagent.text import one_line
 
 CSS = """\
@@ -41,9 +41,9 @@ def page(title: str, language: str, content: str) -> str:
     )
 
 
-def body(passages: Iterable[Passage]) -> str:
-    """The passages of a chapter, passage number n in an element with id tn; nothing else is text."""
-    blocks = "".join(map(_block, _paragraphs(passages)))
+def body(text: Iterable[Lit]) -> str:
+    """The text of a chapter, stretch number n in an element with id tn; nothing else is text."""
+    blocks = "".join(map(_block, _paragraphs(text)))
     return f'<section epub:type="chapter" id="{CHAPTER}">{blocks}</section>'
 
 
@@ -51,13 +51,13 @@ Piece = tuple[str, str, bool]
 """Text, the id of its element or empty, and whether it belongs to a heading."""
 
 
-def _paragraphs(passages: Iterable[Passage]) -> Iterator[list[Piece]]:
+def _paragraphs(stretches: Iterable[Lit]) -> Iterator[list[Piece]]:
     """The pieces of every paragraph. White space between paragraphs stays with the one before it."""
     held: list[Piece] = []
-    for number, passage in enumerate(passages):
-        id = f"t{number}" if passage.text.strip() else ""
-        for text in filter(None, _PARAGRAPH.findall(passage.text)):
-            held.append((text, id if text.strip() else "", passage.heading))
+    for number, one in enumerate(stretches):
+        id = f"t{number}" if one.text.strip() else ""
+        for text in filter(None, _PARAGRAPH.findall(one.text)):
+            held.append((text, id if text.strip() else "", one.heading))
             id = id if not text.strip() else ""  # what goes on in the next paragraph has no second element of that id
             if text != text.rstrip() and text.count("\n") > 1 and any(piece.strip() for piece, _, _ in held):
                 yield held

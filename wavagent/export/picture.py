@@ -1,4 +1,4 @@
-"""A certificate as a picture: loudness and peaks over time, the chapters, and what sounds when, as SVG.
+"""A certificate as a picture: loudness and peaks over time, the chapters, and what sounds when, as SVG or PNG.
 
 Written directly: a few hundred lines and rectangles need no library. Everything that comes from outside is escaped.
 """
@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from wavagent.errors import OutputError
 from wavagent.export.certificate import Certificate
+from wavagent.export.check import number
 from wavagent.export.clock import short
 from wavagent.export.lane import lanes
-from wavagent.export.place import write_text
-from wavagent.export.profile import PROFILES
+from wavagent.export.place import replacing, write_text
+from wavagent.export.profile import PROFILES, Profile
+from wavagent.export.raster import FONTS, png, require_png
 from wavagent.programme import Programme
 from wavagent.text import one_line
 
@@ -37,10 +39,23 @@ _CHARACTER = 6.6  # pixels, about, of a character of 12
 
 
 def save(certificate: Certificate, path: Path, programme: Programme | None = None) -> None:
-    """Write the picture to `path`, an .svg. Raises OutputError."""
-    if path.suffix.lower() != ".svg":
-        raise OutputError(f"'{path.name}' is no .svg, and pictures are drawn as SVG only; any browser shows one")
-    write_text(path, picture(certificate, programme))
+    """Write the picture to `path`, an .svg or a .png. Raises OutputError."""
+    picturable(path)
+    drawn = picture(certificate, programme)
+    if path.suffix.lower() == ".svg":
+        write_text(path, drawn)
+        return
+    with replacing(path) as fresh:
+        fresh.write_bytes(png(drawn))
+
+
+def picturable(path: Path) -> None:
+    """Raises OutputError when no picture can be written to a file called so."""
+    suffix = path.suffix.lower()
+    if suffix not in (".svg", ".png"):
+        raise OutputError(f"'{path.name}' is no picture; name it .svg, or .png")
+    if suffix == ".png":
+        require_png()
 
 
 def picture(certificate: Certificate, programme: Programme | None = None) -> str:
@@ -62,7 +77,7 @@ def picture(certificate: Certificate, programme: Programme | None = None) -> str
     title = escape(one_line(certificate.path.name))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top}" width="{WIDTH}" height="{top}" '
-        f"font-family=\"system-ui, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif\" font-size=\"12\">"
+        f'font-family="{FONTS}" font-size="12">'
         f'<title>{title}</title><rect width="{WIDTH}" height="{top}" fill="#ffffff"/>' + "\n".join(drawn) + "</svg>\n"
     )
 
@@ -109,9 +124,15 @@ def _loudness(certificate: Certificate) -> Panel:
         parts.append(f'<path d="M{LEFT} {at:.1f}H{WIDTH - RIGHT}" stroke="{INK}" stroke-dasharray="6 4"/>')
         words = f"integrated {loudness.integrated:.1f} LUFS, range {loudness.range:.1f} LU".replace("-", "−")
         parts.append(_text(WIDTH - RIGHT - 4, height - 16, words, 11, anchor="end"))
-    parts.append(_text(LEFT + 8, height - 16, "momentary", 11, "#6f9ccb"))
-    parts.append(_text(LEFT + 80, height - 16, "short-term", 11, BLUE))
+    parts.append(_text(LEFT + 8, height - 16, "momentary (0.4 s)", 11, "#6f9ccb"))
+    parts.append(_text(LEFT + 124, height - 16, "short-term (3 s)", 11, BLUE))
+    if profile and profile.tolerance is not None:
+        parts.append(_text(LEFT + 228, height - 16, f"wanted {_wanted(profile)}", 11, GREEN))
     return height + 24, parts
+
+
+def _wanted(profile: Profile) -> str:
+    return f"{number(profile.target)} ± {profile.tolerance:g} LUFS"
 
 
 def _peaks(certificate: Certificate) -> Panel:
@@ -127,6 +148,8 @@ def _peaks(certificate: Certificate) -> Panel:
         limit = profile.true_peak if profile.sample_peak is None else profile.sample_peak
         at = _y(limit, height, HIGHEST, LOWEST)
         parts.append(f'<path d="M{LEFT} {at:.1f}H{WIDTH - RIGHT}" stroke="{RED}"/>')
+        unit = "dBTP" if profile.sample_peak is None else "dBFS"
+        parts.append(_text(LEFT + 8, height - 6, f"at most {number(limit)} {unit}", 11, RED))
     if np.isfinite(certificate.true_peak):
         words = f"true peak {certificate.true_peak:.1f} dBTP".replace("-", "−")
         parts.append(_text(WIDTH - RIGHT - 4, height - 6, words, 11, anchor="end"))
@@ -139,10 +162,10 @@ def _chapters(certificate: Certificate, seconds: float) -> Panel:
         return 0, ()
     ends = [*track.chapters[1:], seconds]
     parts = [_text(LEFT - 10, 15, "chapters", 12, FAINT, "end")]
-    for number, (start, end) in enumerate(zip(track.chapters, ends, strict=True)):
+    for at, (start, end) in enumerate(zip(track.chapters, ends, strict=True)):
         x, width = _x(start, seconds), _x(end, seconds) - _x(start, seconds)
-        parts.append(_box(x, 0, max(0.5, width - 1), 22, "#dde5ee" if number % 2 else "#eef2f6"))
-        title = track.titles[number] if number < len(track.titles) else ""
+        parts.append(_box(x, 0, max(0.5, width - 1), 22, "#dde5ee" if at % 2 else "#eef2f6"))
+        title = track.titles[at] if at < len(track.titles) else ""
         if label := _cut(one_line(title), width - 8):
             parts.append(_text(x + 4, 15, label, 12))
     return 34, parts
@@ -221,7 +244,8 @@ def _box(x: float, y: float, width: float, height: float, fill: str) -> str:
 def _text(x: float, y: float, text: str, size: int, fill: str = INK, anchor: str = "start", weight: str = "400") -> str:
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}" text-anchor="{anchor}" '
-        f'font-weight="{weight}">{escape(one_line(text))}</text>'
+        f'font-weight="{weight}" stroke="#ffffff" stroke-width="3" stroke-linejoin="round" paint-order="stroke">'
+        f"{escape(one_line(text))}</text>"
     )
 
 

@@ -32,7 +32,8 @@ def shape_for(form: Format, profile: Profile, programme: Programme, coding: Codi
         rate = profile.rates[0]
     if coding.kbps is None and not coding.vbr:
         coding = replace(coding, kbps=_kbps(form, profile, channels))
-    return Shape(rate, channels, replace(coding, joint=coding.joint and profile.joint_stereo))
+    coding = replace(coding, joint=coding.joint and profile.joint_stereo, id3=profile.id3 or coding.id3)
+    return Shape(rate, channels, coding)
 
 
 def _kbps(form: Format, profile: Profile, channels: int) -> int | None:
@@ -68,7 +69,7 @@ def shaped(programme: Programme, shape: Shape) -> Programme:
 
 
 def _moved(one: Placed, old: int, new: int) -> Placed:
-    return Placed(one.cue, resampled_frames(one.start, old, new), resampled_frames(one.end, old, new))
+    return replace(one, start=resampled_frames(one.start, old, new), end=resampled_frames(one.end, old, new))
 
 
 def _resampled(blocks: Iterator[Samples], channels: int, old: int, new: int, frames: int) -> Iterator[Samples]:

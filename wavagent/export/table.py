@@ -7,12 +7,28 @@ from types import MappingProxyType
 from typing import Literal
 
 from wavagent.errors import OutputError
-from wavagent.export import chapters, epub, flac, m4b, mp3, ogg, opus, otio, rpp, srt, transcript, vtt, wav
+from wavagent.export import (
+    chapters,
+    credits,
+    epub,
+    flac,
+    m4b,
+    mp3,
+    notice,
+    ogg,
+    opus,
+    otio,
+    rpp,
+    srt,
+    transcript,
+    vtt,
+    wav,
+)
 from wavagent.export.coding import Coding
 from wavagent.programme import Programme
 
 Kind = Literal["audio", "book", "captions", "data"]
-"""What is mastered are audio and books; only audio is read back."""
+"""What is mastered, read back and certified are audio and books."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +109,8 @@ FORMATS = _by_suffix(
     Format(".vtt", "captions", "text/vtt", vtt.write),
     Format(".chapters.json", "data", "application/json+chapters", chapters.write),
     Format(".transcript.json", "data", "application/json", transcript.write),
+    Format(".credits.md", "data", "text/markdown", notice.write),
+    Format(".credits.json", "data", "application/json", credits.write),
     Format(".otio", "data", "application/json", otio.write),
     Format(".rpp", "data", "text/plain", rpp.write),
 )

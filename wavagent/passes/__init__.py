@@ -1,13 +1,15 @@
 """The passes: pure functions from one draft of a script to the next, one file each, in the order of `PASSES`."""
 
 from wavagent.passes.casting import casting
-from wavagent.passes.draft import Draft, Finding, Pass
+from wavagent.passes.draft import Choice, Draft, Finding, Pass
 from wavagent.passes.pacing import pacing
+from wavagent.passes.rights import rights
 from wavagent.passes.split import split
 from wavagent.passes.spoken import spoken
 from wavagent.passes.tooling import tooling
-from wavagent.passes.validate import takes_a_turn, validate
+from wavagent.passes.validate import validate
+from wavagent.script import takes_a_turn
 
-PASSES: tuple[Pass, ...] = (validate, pacing, spoken, casting, split, tooling)
+PASSES: tuple[Pass, ...] = (validate, rights, pacing, spoken, casting, split, tooling)
 
-__all__ = ["PASSES", "Draft", "Finding", "Pass", "takes_a_turn"]
+__all__ = ["PASSES", "Choice", "Draft", "Finding", "Pass", "takes_a_turn"]

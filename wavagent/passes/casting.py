@@ -1,12 +1,17 @@
 """Give every character a voice of their own, after what the text says of them."""
 
 from collections import Counter
+from collections.abc import Iterator
+from heapq import nsmallest
 
 from wavagent.errors import ScriptError
-from wavagent.passes.draft import Draft, Finding
+from wavagent.passes.draft import Choice, Draft, Finding
 from wavagent.script import NARRATOR, Character, Script, Trait, Voice
 from wavagent.text import shown
 from wavagent.tool import Tool, VoiceCard
+
+CONSIDERED = 4
+"""Voices that were passed over and are named with a choice: the nearest ones."""
 
 _AGES = ("child", "young", "adult", "old")
 
@@ -19,36 +24,38 @@ def casting(draft: Draft) -> Draft:
     """
     script = draft.script
     _voices_exist(draft)
-    offers = _offers(draft)
+    offers, barred = _offers(draft), tuple(_barred(draft))
     used = Counter((c.voice.tool, c.voice.id) for c in script.cast if c.voice)
     lines = Counter(line.who for line in script.lines)
     chosen: dict[str, Voice] = {}
-    findings = []
+    findings, choices = [], []
     for character in sorted(script.cast, key=lambda c: (c.id != NARRATOR, -lines[c.id])):
-        if character.voice is None:
-            if not offers and not lines[character.id]:
-                continue
-            if not offers:
-                raise ScriptError(_speechless(draft))
-            tool, card = min(offers, key=lambda offer: _cost(character, offer, used))
-            if used[tool.card.name, card.id] and lines[character.id]:
-                message = f"{shown(character.name)} shares the voice '{card.id}' with another: there are no more"
-                findings.append(Finding(character.id, message, degraded=False))
-            used[tool.card.name, card.id] += 1
-            chosen[character.id] = _voice(character, tool, card)
+        if character.voice is not None:
+            choices.append(_named(character.id, character.voice))
+            continue
+        if not offers and not lines[character.id]:
+            continue
+        if not offers:
+            raise ScriptError(_speechless(draft))
+        (tool, card), *others = nsmallest(1 + CONSIDERED, offers, key=lambda offer: _cost(character, offer, used))
+        passed_over = tuple((_called(other), _against(character, other, used)) for other in others)
+        if used[tool.card.name, card.id] and lines[character.id]:
+            message = f"{shown(character.name)} shares the voice '{card.id}' with another: there are no more"
+            findings.append(Finding(character.id, message, degraded=False))
+        used[tool.card.name, card.id] += 1
+        voice = chosen[character.id] = _voice(character, tool, card)
+        choices.append(Choice(character.id, voice.tool, voice.reason, voice.id, (*passed_over, *barred)))
     cast = tuple(c.model_copy(update={"voice": chosen.get(c.id, c.voice)}) for c in script.cast)
-    return draft.with_script(Script.model_copy(script, update={"cast": cast}), *findings)
+    return draft.with_script(Script.model_copy(script, update={"cast": cast}), *findings).with_choices(*choices)
+
+
+def _named(who: str, voice: Voice) -> Choice:
+    why = f"the script names it; {voice.reason}" if voice.reason else "the script names it"
+    return Choice(who, voice.tool, why, voice.id)
 
 
 def _offers(draft: Draft) -> list[tuple[Tool, VoiceCard]]:
-    language = _primary(draft.script.language)
-    return [
-        (tool, card)
-        for tool in draft.toolbox.doing("speech")
-        if not tool.missing() and (tool.card.commercial or not draft.commercial)
-        for card in tool.card.voices
-        if _primary(card.language) == language
-    ]
+    return draft.toolbox.voices(draft.script.language, commercial=draft.commercial)
 
 
 def _primary(language: str) -> str:
@@ -65,6 +72,40 @@ def _cost(character: Character, offer: tuple[Tool, VoiceCard], used: Counter[tup
     return wrong, taken, abs(_AGES.index(card.age) - wanted)
 
 
+def _called(offer: tuple[Tool, VoiceCard]) -> str:
+    tool, card = offer
+    return f"{tool.card.name} {card.id}"
+
+
+def _against(character: Character, offer: tuple[Tool, VoiceCard], used: Counter[tuple[str, str]]) -> str:
+    """What speaks against a voice for a character."""
+    _, card = offer
+    wrong, taken, years = _cost(character, offer, used)
+    faults = [
+        f"{card.gender}, and {shown(character.name)} is {_value(character.traits.gender)}" if wrong else "",
+        "somebody else has it" if taken else "",
+        f"{card.age}, and {_value(character.traits.age) or 'an adult'} is wanted" if years else "",
+    ]
+    return "; ".join(filter(None, faults)) or "it suits as well, and comes later on the card"
+
+
+def _barred(draft: Draft) -> Iterator[tuple[str, str]]:
+    """The speech tools that have no voice to offer, and why."""
+    language = draft.script.language
+    for tool in draft.toolbox:
+        card = tool.card
+        if card.task != "speech":
+            continue
+        if lack := tool.lack():
+            yield card.name, lack
+        elif not draft.toolbox.may_choose(tool):
+            yield card.name, f"is only taken when it is preferred or named: --prefer {card.name}"
+        elif draft.commercial and card.bar:
+            yield card.name, f"may not be used commercially: {card.bar}"
+        elif not card.speaking(language):
+            yield card.name, f"has no voice for '{shown(language)}'"
+
+
 def _value(trait: Trait | None) -> str:
     return trait.value if trait else ""
 
@@ -78,15 +119,16 @@ def _voice(character: Character, tool: Tool, card: VoiceCard) -> Voice:
 def _voices_exist(draft: Draft) -> None:
     for character in draft.script.cast:
         voice = character.voice
-        if voice is None or voice.reference is not None:
+        if voice is None:
             continue
         card = draft.toolbox[voice.tool].card
         who = shown(character.name)
         if card.task != "speech":
             raise ScriptError(f"{who} has a voice of tool '{voice.tool}', which does not speak; name a speech tool")
         if draft.commercial and not card.commercial:
-            raise ScriptError(f"{who} has a voice of tool '{voice.tool}', which may not be used commercially")
-        known = [voice.id for voice in card.voices]
+            why = f"which may not be used commercially: {card.bar}"
+            raise ScriptError(f"{who} has a voice of tool '{voice.tool}', {why}; choose another voice")
+        known = [] if voice.reference is not None or card.any_voice else [voice.id for voice in card.voices]
         if known and voice.id not in known:
             some = ", ".join(known[:5]) + (f" and {len(known) - 5} more" if len(known) > 5 else "")
             raise ScriptError(
@@ -97,9 +139,12 @@ def _voices_exist(draft: Draft) -> None:
 
 def _speechless(draft: Draft) -> str:
     tools = draft.toolbox.doing("speech")
-    if missing := [tool for tool in tools if tool.missing()]:
-        tool = missing[0]
-        return f"tool '{tool.card.name}' needs {', '.join(tool.missing())} to speak: {tool.card.install}"
-    cards = [tool.card for tool in tools if tool.card.commercial or not draft.commercial]
+    for tool in tools:
+        if lack := tool.lack():
+            return f"nothing here can speak: tool '{tool.card.name}' {lack}"
+    if barred := [tool.card for tool in tools if draft.commercial and tool.card.bar]:
+        name = barred[0].name
+        return f"no voice is left: tool '{name}' may not be used commercially: {barred[0].bar}; install another"
+    cards = [tool.card for tool in tools]
     spoken = ", ".join(sorted({_primary(language) for card in cards for language in card.languages}))
     return f"no speech tool speaks '{shown(draft.script.language)}'; there are voices for: {spoken or 'no language'}"

@@ -16,17 +16,35 @@ class Finding:
     degraded: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which tool (and voice) an element or character was given, and why; `passed_over` are the others, each with why.
+
+    `tool` is empty when nobody could be chosen.
+    """
+
+    subject: str
+    tool: str
+    reason: str
+    voice: str = ""
+    passed_over: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True)
 class Draft:
-    """A script between two passes, the tools it may use, and the findings so far."""
+    """A script between two passes, the tools it may use, what was found, and what was chosen so far."""
 
     script: Script
     toolbox: Toolbox
     findings: tuple[Finding, ...] = ()
+    choices: tuple[Choice, ...] = ()
     commercial: bool = False  # only tools whose code and weights may be used commercially
 
     def with_script(self, script: Script, *findings: Finding) -> "Draft":
         return replace(self, script=script, findings=(*self.findings, *findings))
+
+    def with_choices(self, *choices: Choice) -> "Draft":
+        return replace(self, choices=(*self.choices, *choices))
 
     def with_elements(self, change: Callable[[Element], Iterable[Element]], *findings: Finding) -> "Draft":
         """The draft with every element replaced by what `change` makes of it."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wavagent.errors import Refused
-from wavagent.passes.draft import Draft, Finding
+from wavagent.passes.draft import Choice, Draft, Finding
 from wavagent.script import Ambience, Element, Music, Sound
 from wavagent.text import one_line, shown
 from wavagent.tool import Task, Tool, Toolbox, accept
@@ -12,30 +12,38 @@ from wavagent.tool import Task, Tool, Toolbox, accept
 def tooling(draft: Draft) -> Draft:
     """`draft` with a tool on every sound and bed that some tool can make."""
     findings: list[Finding] = []
+    choices: list[Choice] = []
 
     def change(element: Element) -> Iterator[Element]:
         if not isinstance(element, Sound | Music | Ambience):
             yield element
             return
-        tool, why = _choose(draft, element)
-        if tool is None:
+        choice = _choose(draft, element)
+        choices.append(choice)
+        if not choice.tool:
+            why = choice.reason
             findings.append(Finding(element.id, f"{element.kind} '{shown(element.what)}' is left out: {why}"))
-        yield element.model_copy(update={"tool": tool})
+        yield element.model_copy(update={"tool": choice.tool or None})
 
-    changed = draft.with_elements(change)
+    changed = draft.with_elements(change).with_choices(*choices)
     return changed.with_script(changed.script, *findings)
 
 
-def _choose(draft: Draft, element: Sound | Music | Ambience) -> tuple[str | None, str]:
+def _choose(draft: Draft, element: Sound | Music | Ambience) -> Choice:
     """The first tool that will do it, or why none will."""
     task: Task = "music" if isinstance(element, Music) else "sound"
-    reasons = []
-    for tool in _candidates(draft.toolbox, task, element.tool):
-        reason = _obstacle(tool, element, draft.commercial)
-        if reason is None:
-            return tool.card.name, ""
-        reasons.append(reason)
-    return None, reasons[0] if reasons else f"no tool makes {task}"
+    candidates = _candidates(draft.toolbox, task, element.tool)
+    passed_over: list[tuple[str, str]] = []
+    for place, tool in enumerate(candidates):
+        obstacle = _obstacle(tool, element, draft.commercial)
+        if obstacle is None:
+            name = tool.card.name
+            why = "the script names it" if element.tool else f"the first tool for {task} that will make it"
+            later = [(other.card.name, f"'{name}' comes before it") for other in candidates[place + 1 :]]
+            return Choice(element.id, name, why, passed_over=(*passed_over, *later))
+        passed_over.append((tool.card.name, obstacle))
+    why = passed_over[0][1] if passed_over else f"no tool makes {task}"
+    return Choice(element.id, "", why, passed_over=tuple(passed_over))
 
 
 def _candidates(toolbox: Toolbox, task: Task, wanted: str | None) -> tuple[Tool, ...]:
@@ -45,10 +53,10 @@ def _candidates(toolbox: Toolbox, task: Task, wanted: str | None) -> tuple[Tool,
 def _obstacle(tool: Tool, element: Sound | Music | Ambience, commercial: bool) -> str | None:
     """What keeps `tool` from making `element`, or None."""
     card = tool.card
-    if missing := tool.missing():
-        return f"tool '{card.name}' needs {', '.join(missing)}: {card.install}"
+    if lack := tool.lack():
+        return f"tool '{card.name}' {lack}"
     if commercial and not card.commercial:
-        return f"tool '{card.name}' may not be used commercially"
+        return f"tool '{card.name}' may not be used commercially: {card.bar}"
     values: dict[str, object] = {"what": one_line(element.what)}
     if isinstance(element, Sound):
         values["seconds"] = element.seconds

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wavagent.errors import ScriptError, UnknownTool
 from wavagent.passes.draft import Draft
-from wavagent.script import Element, Recording, Script, Sound, anchors_of
+from wavagent.script import Recording, Script, Sound, anchors_of
 from wavagent.script.bed import Bed
 from wavagent.text import words
 from wavagent.tool import Toolbox
@@ -16,13 +16,6 @@ def validate(draft: Draft) -> Draft:
     for element, tool in _tools(draft.script):
         _known(draft.toolbox, tool, element)
     return draft
-
-
-def takes_a_turn(element: Element) -> bool:
-    """Whether what follows waits for `element`: lines do even when they cut in, sounds only without an anchor."""
-    if isinstance(element, Sound | Recording):
-        return element.anchor is None
-    return not isinstance(element, Bed)
 
 
 def _words_are_there(script: Script) -> None:

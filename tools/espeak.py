@@ -101,6 +101,7 @@ class Espeak(Tool):
         speed=250.0,
         seeded=False,
         code_licence=Licence(name="GPL-3.0-or-later", commercial=True),
+        attribution=("eSpeak NG and its voices, by Jonathan Duddington, Reece H. Dunn and contributors",),
         requires=("espeakng_loader",),
         install=_INSTALL,
     )

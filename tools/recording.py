@@ -55,11 +55,27 @@ class Recording(Tool):
     def __call__(self, requests: Sequence[Request]) -> Sequence[Result]:
         return [Result(self._read(request.params)) for request in requests]
 
+    def seconds(self, params: Any) -> float:
+        """How long the stretch is; the end of the file is looked up in its header. 5.0 when nobody can say."""
+        end = params.end if params.end is not None else _duration(params.file)
+        return 5.0 if end is None else max(0.0, end - params.start)
+
     def _read(self, params: RecordingParams) -> Audio:
         samples = np.concatenate([np.zeros((0, 2), np.float32), *_blocks(params)])
         if not len(samples):
             raise Refused(f"'{params.file.name}' has no sound from {params.start:g} s on; give another file or stretch")
         return Audio(np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0), self.card.rate)
+
+
+def _duration(file: Path) -> float | None:
+    """Seconds that a file says it lasts."""
+    import av
+
+    try:
+        with av.open(f"file:{file.absolute()}", options=_CLOSED) as container:
+            return container.duration / av.time_base if container.duration else None
+    except (av.FFmpegError, OSError, ValueError):
+        return None
 
 
 def _blocks(params: RecordingParams) -> list[Any]:

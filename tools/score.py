@@ -61,6 +61,7 @@ class Score(Tool):
         speed=60.0,
         code_licence=Licence(name="Apache-2.0", commercial=True),
         weights_licence=Licence(name="GPL-2.0-only", commercial=True),
+        attribution=("the sound bank TimGM6mb, by Tim Brechbill and David Bolton (GPL-2.0)",),
         requires=("symusic", "pretty_midi"),
         install=INSTALL,
     )

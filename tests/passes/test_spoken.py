@@ -3,8 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wavagent.passes import Draft
-from wavagent.passes.spoken import say, spoken
+from wavagent.passes.spoken import spoken
 from wavagent.script import Rule, Scene, Script, Speech
+from wavagent.script.spoken import say
 from wavagent.tool import Toolbox
 
 

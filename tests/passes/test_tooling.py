@@ -79,7 +79,10 @@ def test_commercial_work_uses_no_tool_that_may_not_be_sold(noise: Tool, like: Li
     assert chosen(Toolbox.of(fenced, noise), rain) == ("fenced", ())
     assert chosen(Toolbox.of(fenced, noise), rain, commercial=True) == ("noise", ())
     _, (finding,) = chosen(Toolbox.of(fenced), rain, commercial=True)
-    assert finding.message.endswith("tool 'fenced' may not be used commercially")
+    what = licence.removesuffix("_licence")
+    assert finding.message.endswith(
+        f"'fenced' may not be used commercially: the licence of its {what}, CC-BY-NC-4.0, forbids it"
+    )
 
 
 def test_choosing_asks_no_tool_to_make_anything(toolbox: Toolbox, noise: Any, click: Any) -> None:

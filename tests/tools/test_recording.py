@@ -197,3 +197,17 @@ def test_every_odd_file_is_read_or_refused() -> None:
         assert np.isfinite(audio.samples).all()
         read_at_all += 1
     assert read_at_all >= 40
+
+
+@pytest.mark.parametrize(("start", "end", "long"), [(0.0, None, 1.0), (0.25, None, 0.75), (0.25, 0.5, 0.25)])
+def test_how_long_a_stretch_is_is_known_before_it_is_read(
+    wav: Path, start: float, end: float | None, long: float
+) -> None:
+    asked = accept(TOOL, {"file": wav, "sha256": "0" * 64, "start": start, "end": end})
+    assert TOOL.seconds(asked) == pytest.approx(long)
+
+
+def test_of_what_is_no_sound_a_length_is_guessed(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_text("nonsense")
+    for name in ("a.wav", "gone.wav"):
+        assert TOOL.seconds(accept(TOOL, {"file": tmp_path / name, "sha256": "0" * 64})) == 5.0

@@ -1,0 +1,1 @@
+"""Charts of a run: what is made when and by whom, as SVG, Mermaid and JSON."""

@@ -127,6 +127,7 @@ def test_a_cue_shows_the_text_and_carries_the_mix(toolbox: Toolbox) -> None:
         scene="s",
         speaker="narrator",
         text="“Mr. X!”",
+        said="Mister X!",
     )
 
 
@@ -366,6 +367,13 @@ def test_two_calls_of_one_name_are_refused(toolbox: Toolbox) -> None:
 def test_anchors_in_a_circle_are_refused_with_the_circle(toolbox: Toolbox, elements: tuple[Element, ...]) -> None:
     with pytest.raises(ScriptError, match="elements wait for each other in a circle: .* -> .*; give one of them"):
         made(toolbox, *elements)
+
+
+def test_a_line_may_enter_at_the_beginning_of_a_bed_that_ends_with_it(toolbox: Toolbox) -> None:
+    entering = line("b", start=Anchor(element="m", offset=3.0))
+    music = Music(id="m", what="calm", end=Anchor(element="b", edge="end"))
+    compiled = made(toolbox, line("a"), music, entering)
+    assert cue(compiled, "b").start == Moment("m", "start", 3.0) and cue(compiled, "m").end == Moment("b", "end")
 
 
 # --- chapters

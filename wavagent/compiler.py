@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wavagent.graph import Call, Graph
-from wavagent.passes import PASSES, Draft, Finding, takes_a_turn
+from wavagent.passes import PASSES, Choice, Draft, Finding, takes_a_turn
 from wavagent.script import Element, Scene, Script, Speech
 from wavagent.script.stage import Lowered, Stage
 from wavagent.text import one_line
 from wavagent.timeline import Chapter, Cue, Moment, Timeline
-from wavagent.tool import Toolbox
+from wavagent.tool import Task, Toolbox
 
 HEAD = 0.5
 """Seconds of silence before the story: ACX wants 0.5 to 1."""
@@ -21,15 +21,19 @@ TAIL = 2.0
 LINGER = 1.0
 """Seconds that a bed goes on after its scene's last word."""
 
+REPLACEABLE: frozenset[Task] = frozenset({"speech", "sound", "music"})
+"""The tasks whose tools can do each other's work, when one fails."""
+
 
 @dataclass(frozen=True)
 class Compiled:
-    """A script made ready to run: as the passes left it, its graph, its timeline, and what was found on the way."""
+    """A script made ready to run: as the passes left it, its graph, its timeline, what was found and what chosen."""
 
     script: Script
     graph: Graph
     timeline: Timeline
     findings: tuple[Finding, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
 
 def compile_script(script: Script, toolbox: Toolbox, *, folder: Path = Path(), commercial: bool = False) -> Compiled:
@@ -39,13 +43,13 @@ def compile_script(script: Script, toolbox: Toolbox, *, folder: Path = Path(), c
         draft = each(draft)
     calls: list[Call] = []
     cues: list[Cue] = []
-    for lowered in _lowered(draft.script, toolbox, folder):
+    for lowered in _lowered(draft.script, toolbox.commercial if commercial else toolbox, folder):
         calls.extend(lowered.calls)
         cues.append(lowered.cue)
     timeline = Timeline(
         tuple(cues), _chapters(draft.script), HEAD, TAIL, script.title, {c.id: c.name for c in script.cast}
     )
-    return Compiled(draft.script, Graph.of(*calls), timeline, draft.findings)
+    return Compiled(draft.script, Graph.of(*calls), timeline, draft.findings, draft.choices)
 
 
 def _lowered(script: Script, toolbox: Toolbox, folder: Path) -> Iterator[Lowered]:
@@ -61,6 +65,11 @@ def _lowered(script: Script, toolbox: Toolbox, folder: Path) -> Iterator[Lowered
         turn=Moment(offset=HEAD),
         first=Moment(offset=HEAD),
         last=Moment(offset=HEAD),
+        spare=tuple(
+            tool
+            for tool in toolbox
+            if tool.card.task in REPLACEABLE and toolbox.may_choose(tool) and not tool.lack()
+        ),
     )
     for scene in script.scenes:
         stage = yield from _scene(scene, stage)

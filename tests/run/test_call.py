@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wavagent.audio import Word
 from wavagent.errors import Broken, Refused
 from wavagent.graph import Call, Length, Ref
 from wavagent.run.call import ready
 from wavagent.store import Entry
-from wavagent.tool import Params
+from wavagent.tool import Params, Said
 
 Expert = Callable[..., Any]
 
@@ -114,3 +115,17 @@ def test_a_fault_in_the_tools_parameters_is_contained(expert: Expert) -> None:
 def test_messages_name_the_element_where_there_is_one(expert: Expert) -> None:
     assert ready(Call("c", "expert", {}, element="e7"), expert(), {}).subject == "e7"
     assert ready(Call("c", "expert", {}), expert(), {}).subject == "c"
+
+
+def test_what_was_said_of_a_clip_is_part_of_the_key(expert: Expert) -> None:
+    call = Call("c", "expert", {"text": "x", "audio": Ref("a")})
+    plain, said = clip(), Entry("d1", 8_000, 8_000, 1, (Word(0.0, 0.1, 0, 1),), {"text": "Hello."})
+    other = Entry("d1", 8_000, 8_000, 1, (Word(0.0, 0.1, 0, 1),), {"text": "Hallo."})
+    keys = [ready(call, expert(), {"a": entry}).key for entry in (plain, said, other)]
+    assert len(set(keys)) == 3
+    assert ready(call, expert(), {"a": said}).said == {"audio": Said(said.words, said.data)}
+
+
+def test_an_optional_clip_that_is_not_there_is_left_out(expert: Expert) -> None:
+    call = Call("c", "expert", {"text": "x", "one": Ref("a", True), "two": Ref("b", True)})
+    assert list(ready(call, expert(), {"b": clip()}).inputs) == ["two"]

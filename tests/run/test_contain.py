@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from wavagent.errors import Broken, NetworkForbidden, OutOfMemory, Refused, ToolError
+from wavagent.audio import Audio
+from wavagent.errors import Broken, Flawed, NetworkForbidden, OutOfMemory, Refused, ToolError
 from wavagent.run.contain import contained
 
 
@@ -52,3 +53,8 @@ def test_what_goes_well_goes_on(expert: Callable[..., Any]) -> None:
     with contained(expert()):
         pass
     assert issubclass(Broken, ToolError)
+
+
+def test_samples_that_are_no_numbers_make_a_take_flawed(expert: Callable[..., Any]) -> None:
+    with pytest.raises(Flawed, match="^tool 'bark' made samples that are not numbers$"), contained(expert("bark")):
+        Audio.of([0.0, float("nan")], 8_000)

@@ -2,9 +2,9 @@
 
 import gc
 import importlib
-import io
 import os
 import signal
+import subprocess
 import sys
 import textwrap
 import threading
@@ -15,14 +15,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from wavagent.audio import Audio, Word
-from wavagent.errors import Broken, Cancelled, OutOfMemory, Refused, RunError, ToolError, Transient
+from wavagent.errors import Broken, Cancelled, Died, OutOfMemory, Refused, RunError, TimedOut, ToolError, Transient
 from wavagent.graph import Call, Graph, Ref
 from wavagent.run.executor import Executor
-from wavagent.run.worker import Worker, encode, receive, send, serve
+from wavagent.run.log import LIMIT
+from wavagent.run.worker import Worker
 from wavagent.store import Store
 from wavagent.tool import Params, Request, Result, Tool, Toolbox
 
@@ -57,6 +56,8 @@ class Strange(Tool):
                 code_licence=Licence(name="Apache-2.0", commercial=True))
 
     def __call__(self, requests):
+        if requests[0].params.do == "few":
+            return []
         return [getattr(self, request.params.do)(request) for request in requests]
 
     def say(self, request, **data):
@@ -108,13 +109,60 @@ class Strange(Tool):
     def segfault(self, request):
         os.kill(os.getpid(), signal.SIGSEGV)
 
+    def wire(self, *parts):
+        for descriptor in range(3, 10):
+            try:
+                if "pipe" in os.readlink(f"/proc/self/fd/{descriptor}"):
+                    for part in parts:
+                        os.write(descriptor, part)
+            except OSError:
+                pass
+
     def garble(self, request):
-        for descriptor in map(int, os.listdir("/proc/self/fd")):
-            if descriptor > 2 and "pipe" in os.readlink(f"/proc/self/fd/{descriptor}"):
-                try:
-                    os.write(descriptor, b"this is no message\\n")
-                except OSError:
-                    pass
+        self.wire(b"this is no message\\n")
+        time.sleep(60)
+
+    def unasked(self, request):
+        self.wire(b'{"clips": [], "number": 99, "results": []}\\n')
+        time.sleep(60)
+
+    def twice(self, request):
+        self.wire(b'{"clips": [], "number": 1, "error": "Refused", "message": "no"}\\n')
+        return self.say(request)
+
+    def invent(self, request):
+        self.wire(b'{"clips": [], "number": 1, "error": "Mapping", "message": "no"}\\n')
+        time.sleep(60)
+
+    def endless(self, request):
+        self.wire(*[b"x" * (1 << 16)] * 300)
+        time.sleep(60)
+
+    def boast(self, request):
+        self.wire(b'{"clips": [{"frames": 1000000000000, "channels": 2, "rate": 8000}], "number": 1}\\n')
+        time.sleep(60)
+
+    def half(self, request):
+        self.wire(b'{"clips": [{"frames": 9, "channels": 1, "rate": 8000}], "number": 1}\\n', b"1234")
+        os._exit(0)
+
+    def stall(self, request):
+        self.wire(b'{"clips": [{"frames": 9, "channels": 1, "rate": 8000}], "number": 1}\\n', b"1234")
+        time.sleep(60)
+
+    def busy(self, request):
+        raise Transient("later", retry_after=2.5)
+
+    def lament(self, request):
+        for number in range(100_000):
+            print(f"warning {number}", file=sys.stderr)
+        os._exit(7)
+
+    def brood(self, request):
+        child = subprocess.Popen(["sleep", "60"])
+        sign = Path(request.params.text)
+        sign.with_suffix(".new").write_text(f"{os.getpid()} {child.pid}")
+        sign.with_suffix(".new").rename(sign)
         time.sleep(60)
 
     def connect(self, request):
@@ -123,6 +171,9 @@ class Strange(Tool):
     def linger(self, request):
         atexit.register(time.sleep, 60)
         return self.say(request)
+
+    def nap(self, request):
+        time.sleep(60)
 
     def hang(self, request):
         print("hanging", file=open(request.params.text, "w"), flush=True)
@@ -176,6 +227,14 @@ def mortal(strange: Any) -> Iterator[Worker]:
     gc.collect()
 
 
+def gone(pid: int) -> bool:
+    """Ended, whether anybody has looked or not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
 def ask(
     worker: Worker, do: str, inputs: Mapping[str, Audio] | None = None, seed: int | None = None, **more: Any
 ) -> Result:
@@ -220,6 +279,11 @@ def test_parameters_inputs_seed_words_and_data_cross(worker: Worker) -> None:
         "seed": 2**63 - 1,
         "inputs": {"b": 44_100, "a": 8_000},
     }
+
+
+def test_a_worker_does_not_hear_ctrl_c(worker: Worker) -> None:
+    """It goes to the group of the processes in front; the executor lets the worker finish what it has."""
+    assert os.getpgid(pid(worker)) == pid(worker) != os.getpgrp()
 
 
 def test_a_batch_is_answered_in_its_order(worker: Worker) -> None:
@@ -274,20 +338,98 @@ def test_an_error_crosses_with_its_kind_and_message_and_the_worker_goes_on(
 
 
 @pytest.mark.parametrize(
-    ("do", "said"),
+    ("do", "kind", "said"),
     [
-        ("leave", r"died \(exit 7\): OSError: model.bin is gone$"),
-        ("vanish", r"died \(exit -9, Killed\): it said nothing$"),
-        ("segfault", r"died \(exit -11, Segmentation fault\): it said nothing$"),
-        ("garble", r"does not keep to the protocol: not a message: b'this is no message\\n'$"),
+        ("leave", Died, r"died \(exit 7\): OSError: model.bin is gone; its log is /.*\.log$"),
+        ("vanish", Died, r"died \(exit -9, Killed\): it said nothing$"),
+        ("segfault", Died, r"died \(exit -11, Segmentation fault\): it said nothing$"),
+        ("half", Died, r"died \(exit 0\): it said nothing$"),
+        (
+            "garble",
+            Broken,
+            r"does not keep to the protocol: not a message: b'this is no message\\n' \(exit -9, Killed\)",
+        ),
     ],
 )
-def test_a_crash_is_broken_and_the_next_batch_has_a_fresh_worker(mortal: Worker, do: str, said: str) -> None:
+def test_a_crash_is_named_and_the_next_batch_has_a_fresh_worker(
+    mortal: Worker, do: str, kind: type[Broken], said: str
+) -> None:
     before = pid(mortal)
-    with pytest.raises(Broken, match="^the worker of tool 'strange' " + said):
+    with pytest.raises(Broken, match="^the worker of tool 'strange' " + said) as caught:
         ask(mortal, do)
+    assert type(caught.value) is kind
     assert not alive(before)
     assert pid(mortal) != before
+
+
+@pytest.mark.parametrize(
+    ("do", "said"),
+    [
+        ("few", "0 results for 1 calls"),
+        ("unasked", "an answer to batch 99 while batch 1 waits"),
+        ("invent", "not an answer .* Mapping is no error of a tool"),
+        ("endless", "a line that does not end: b'xxxx"),
+        ("boast", "a message with 8000000000000 bytes of sound; at most"),
+    ],
+)
+def test_a_worker_that_does_not_keep_to_the_protocol_is_ended_and_named(mortal: Worker, do: str, said: str) -> None:
+    with pytest.raises(Broken, match=f"the worker of tool 'strange' does not keep to the protocol: {said}") as caught:
+        ask(mortal, do)
+    assert type(caught.value) is Broken
+    assert ask(mortal, "say").audio.frames == 80
+
+
+def test_an_answer_too_many_is_not_taken_for_the_next(mortal: Worker) -> None:
+    with pytest.raises(Refused):
+        ask(mortal, "twice")
+    with pytest.raises(Broken, match="an answer to batch 1 while batch 2 waits"):
+        ask(mortal, "say")
+    assert ask(mortal, "say").audio.frames == 80
+
+
+def test_what_a_transient_error_knows_crosses_too(worker: Worker) -> None:
+    with pytest.raises(Transient, match="^later$") as caught:
+        ask(worker, "busy")
+    assert caught.value.retry_after == 2.5
+
+
+@pytest.mark.parametrize("do", ["nap", "stall"])
+def test_a_call_that_takes_too_long_ends_its_worker(mortal: Worker, do: str) -> None:
+    """Whether it says nothing, or stops in the middle of its answer."""
+    before = pid(mortal)
+    params: Any = mortal.tool.params
+    with pytest.raises(TimedOut, match=r"had not answered after 0\.3 s \(exit -9, Killed\)"):
+        mortal([Request(params(do=do))], timeout=0.3)
+    assert gone(before)
+    assert mortal([Request(params(do="say"))], timeout=60.0)[0].data["pid"] != before
+
+
+def test_the_whole_standard_error_is_kept_up_to_a_bound(strange: Any, tmp_path: Path) -> None:
+    worker = Worker(strange.Strange(), logs=tmp_path)
+    with pytest.raises(Died, match=r"\(exit 7\): warning 99999; its log is (.*)$"):
+        ask(worker, "lament")
+    with pytest.raises(Died, match="model.bin is gone"):
+        ask(worker, "leave")
+    worker.close()
+    long, short = sorted(tmp_path.glob("*.log"), key=lambda path: -path.stat().st_size)
+    assert LIMIT / 2 < long.stat().st_size <= LIMIT
+    assert long.read_text().startswith("... what was said before is cut\n")
+    assert long.read_text().endswith("\nwarning 99998\nwarning 99999\n")
+    assert short.read_text() == "Traceback (most recent call last):\n  ...\nOSError: model.bin is gone\n\n"
+
+
+def test_a_worker_that_says_nothing_leaves_no_log(strange: Any, tmp_path: Path) -> None:
+    worker = Worker(strange.Strange(), logs=tmp_path / "logs")
+    ask(worker, "say")
+    worker.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_logs_that_cannot_be_written_stop_nobody(strange: Any) -> None:
+    worker = Worker(strange.Strange(), logs=Path("/proc/no/such/place"))
+    with pytest.raises(Died, match=r"\(exit 7\): OSError: model.bin is gone$"):
+        ask(worker, "leave")
+    worker.close()
 
 
 @pytest.mark.parametrize("seconds", [0.01, 30.0])
@@ -296,7 +438,7 @@ def test_a_worker_that_died_between_two_batches_is_broken_once(mortal: Worker, s
     before = pid(mortal)
     os.kill(before, signal.SIGKILL)
     os.waitid(os.P_PID, before, os.WEXITED | os.WNOWAIT)
-    with pytest.raises(Broken, match="died .*Killed"):
+    with pytest.raises(Died, match="died .*Killed"):
         ask(mortal, "echo", {"audio": Audio.silence(seconds)})
     assert alive(pid(mortal))
 
@@ -374,7 +516,7 @@ def test_a_worker_that_never_worked_closes(strange: Any) -> None:
 
 
 def test_a_worker_that_does_not_end_when_it_should_is_killed(mortal: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wavagent.run.worker.GOODBYE", 0.01)
+    monkeypatch.setattr("wavagent.run.process.GOODBYE", 0.01)
     process = int(str(ask(mortal, "linger").data["pid"]))
     mortal.close()
     assert not alive(process)
@@ -400,6 +542,55 @@ def test_a_worker_is_killed_while_it_works(strange: Any, tmp_path: Path) -> None
     thread.join(timeout=10)
     assert time.monotonic() - began < 10 < 60
     assert "died (exit -9, Killed)" in str(failed[0])
+
+
+def test_an_unloaded_worker_is_gone_and_comes_back(mortal: Worker) -> None:
+    mortal.unload()
+    before = pid(mortal)
+    mortal.unload()
+    assert not alive(before)
+    mortal.start()
+    assert pid(mortal) != before
+
+
+PARENT = """
+import importlib, sys
+from wavagent.run.worker import Worker
+from wavagent.tool import Request
+
+tool = importlib.import_module("wavagent_strange_tools").Strange()
+Worker(tool)([Request(tool.params(do="brood", text=sys.argv[1]))])
+"""
+
+
+def test_no_worker_outlives_a_parent_that_is_killed_in_the_middle_of_a_call(strange: Any, tmp_path: Path) -> None:
+    """Nor does what its tool started."""
+    sign = tmp_path / "sign"
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(sign)])
+    wait_for(sign)
+    processes = [int(pid) for pid in sign.read_text().split()]
+    assert not any(gone(pid) for pid in processes)
+    parent.kill()
+    parent.wait()
+    deadline = time.monotonic() + 20
+    while not all(gone(pid) for pid in processes):
+        assert time.monotonic() < deadline, "they are still there"
+        time.sleep(0.02)
+
+
+def test_what_a_tool_started_goes_with_its_worker(mortal: Worker, tmp_path: Path) -> None:
+    sign = tmp_path / "sign"
+
+    def work() -> None:
+        with pytest.raises(Died):
+            ask(mortal, "brood", text=str(sign))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    wait_for(sign)
+    mortal.close()
+    thread.join(timeout=10)
+    assert all(gone(int(pid)) for pid in sign.read_text().split())
 
 
 def wait_for(sign: Path) -> None:
@@ -444,7 +635,7 @@ def test_a_call_that_kills_its_worker_fails_alone(strange: Any, store: Store) ->
 def test_ctrl_c_ends_a_worker_that_hangs(
     strange: Any, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wavagent.run.executor.PATIENCE", 0.05)
+    monkeypatch.setattr("wavagent.run.attempt.PATIENCE", 0.05)
     sign = tmp_path / "sign"
     pressed: list[float] = []
 
@@ -460,74 +651,3 @@ def test_ctrl_c_ends_a_worker_that_hangs(
     finger.join()
     assert time.monotonic() - pressed[0] < 10 < 60, "two seconds on a machine that is not busy"
     gc.collect()
-
-
-# The protocol, without a process
-
-
-@given(
-    st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.text()),
-    st.lists(st.lists(st.floats(-1, 1, width=32), max_size=9), max_size=3),
-)
-def test_a_message_is_received_as_it_was_sent(message: dict[str, Any], clips: list[list[float]]) -> None:
-    message.pop("clips", None)
-    stream = io.BytesIO()
-    send(stream, encode(message, [Audio.of(np.array(clip, np.float32), 8_000) for clip in clips]))
-    send(stream, encode({"next": 1}))
-    stream.seek(0)
-    received, sounds = receive(stream) or (None, [])
-    assert received == message
-    assert [sound.samples[:, 0].tolist() for sound in sounds] == clips
-    assert receive(stream) == ({"next": 1}, [])
-    assert receive(stream) is None
-
-
-@pytest.mark.parametrize("cut", range(1, 40, 6))
-def test_a_message_that_stops_in_the_middle_is_the_end_of_the_stream(cut: int) -> None:
-    whole = b"".join(encode({}, [Audio.of([0.5, 0.5], 8_000)]))
-    assert receive(io.BytesIO(whole[:-cut])) is None
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        b"\n",
-        b"loading ...\n",
-        b"{}\n",
-        b"[]\n",
-        b"3\n",
-        b"null\n",
-        b"\xff\xfe\n",
-        b'{"clips": 1}\n',
-        b'{"clips": [1]}\n',
-        b'{"clips": [{}]}\n',
-        b'{"clips": [{"rate": 1, "frames": 1}]}\n',
-    ],
-)
-def test_garbage_is_no_message(line: bytes) -> None:
-    with pytest.raises(ValueError, match="not a message"):
-        receive(io.BytesIO(line))
-
-
-def test_what_json_cannot_hold_is_refused_before_a_byte_is_sent() -> None:
-    with pytest.raises(TypeError):
-        encode({"data": object()})
-
-
-def test_serving_ends_with_the_requests(expert: Callable[..., Any]) -> None:
-    requests, answers = io.BytesIO(), io.BytesIO()
-    for text in ("a", "b"):
-        send(requests, encode({"requests": [{"params": {"text": text}, "seed": None, "inputs": []}]}))
-    requests.seek(0)
-    serve(tool := expert(), requests, answers)
-    assert tool.asked == ["a", "b"]
-    answers.seek(0)
-    assert [len(clips) for _, clips in iter(lambda: receive(answers) or (None, []), (None, []))] == [1, 1]
-
-
-def test_parameters_the_tool_does_not_take_are_an_answer_not_the_end(expert: Callable[..., Any]) -> None:
-    requests, answers = io.BytesIO(b"".join(encode({"requests": [{"params": {"odd": 1}}]}))), io.BytesIO()
-    serve(expert(), requests, answers)
-    answers.seek(0)
-    message, _ = receive(answers) or ({}, [])
-    assert message["error"] == "Broken" and "odd" in message["message"]

@@ -3,7 +3,9 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
 
 from wavagent.cli.options import Json, StoreUrl
 
@@ -11,32 +13,39 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from wavagent.graph import Param
-    from wavagent.tool import Task
+    from wavagent.tool import Task, Tool, Toolbox
 
 
 class Finding(NamedTuple):
-    """One thing that was looked at."""
+    """One thing that was looked at: whether a story can do with it, and whether it is there at all."""
 
     what: str
     fine: bool
     found: str
+    there: bool = True
 
 
-def doctor(store: StoreUrl = "", as_json: Json = False) -> int:
+def doctor(
+    store: StoreUrl = "",
+    as_json: Json = False,
+    every: Annotated[
+        bool, typer.Option("--try", help="Have those tools work, too, that run in a process of their own.")
+    ] = False,
+) -> int:
     """Look at everything a story needs, by using it: every tool makes a short clip, the store keeps one."""
     from rich.console import Console
 
-    findings = list(_findings(store))
+    findings = list(_findings(store, every))
     if as_json:
         print(json.dumps([finding._asdict() for finding in findings], ensure_ascii=False))
     else:
         for finding in findings:
-            mark = "✓" if finding.fine else "✗"
+            mark = "✗" if not finding.fine else "✓" if finding.there else "–"
             Console().print(f"{mark} {finding.what}: {finding.found}", markup=False, soft_wrap=True)
     return 0 if all(finding.fine for finding in findings) else 1
 
 
-def _findings(store: str) -> Iterator[Finding]:
+def _findings(store: str, every: bool) -> Iterator[Finding]:
     from wavagent.settings import default_store
     from wavagent.tool import installed
 
@@ -45,11 +54,54 @@ def _findings(store: str) -> Iterator[Finding]:
     for name, fault in box.faults.items():
         yield Finding(f"tool {name}", False, f"left out: {fault}")
     for tool in box:
-        if tool.card.task in _TRIALS:
-            yield _tried(tool.card.name)
-        elif missing := tool.missing():
-            yield Finding(f"tool {tool.card.name}", False, f"needs {', '.join(missing)}: {tool.card.install}")
+        yield _looked_at(tool, box, every)
     yield _kept(store or default_store())
+    yield from _logged()
+
+
+def _looked_at(tool: "Tool", box: "Toolbox", every: bool) -> Finding:
+    """Whether a tool is ready, and what to type when it is not.
+
+    That is a fault when no other does its work, or when it was ready once.
+    """
+    name, task = tool.card.name, tool.card.task
+    if lack := tool.lack():
+        needed = task in _TRIALS and all(other.lack() for other in box.doing(task))
+        return Finding(f"tool {name}", not needed and not _broken(tool), lack, there=False)
+    if (tool.card.isolated or tool.card.pool == "http") and not every:  # a server may charge for it
+        return Finding(f"tool {name}", True, f"ready{_home(tool)}; `wavagent doctor --try` has it work")
+    return _tried(name) if task in _TRIALS else _started(tool)
+
+
+def _broken(tool: "Tool") -> bool:
+    from wavagent.environment import Environment
+
+    environment = Environment.of(tool)
+    return environment is not None and environment.installed
+
+
+def _home(tool: "Tool") -> str:
+    from wavagent.environment import Environment
+
+    environment = Environment.of(tool)
+    return f" with {environment.python}" if environment else ""
+
+
+def _started(tool: "Tool") -> Finding:
+    """Start the worker of a tool that has nothing to make a clip from."""
+    from wavagent.errors import WavagentError
+    from wavagent.run.worker import Worker
+
+    if not tool.card.isolated:
+        return Finding(f"tool {tool.card.name}", True, "ready")
+    worker = Worker(tool)
+    try:
+        worker.start()
+    except WavagentError as error:
+        return Finding(f"tool {tool.card.name}", False, str(error))
+    finally:
+        worker.close()
+    return Finding(f"tool {tool.card.name}", True, f"its worker starts{_home(tool)}")
 
 
 _TRIALS: "Mapping[Task, Mapping[str, JsonValue]]" = {
@@ -93,3 +145,15 @@ def _kept(url: str) -> Finding:
     except StoreError as error:
         return Finding("store", False, str(error))
     return Finding("store", kept, url if kept else f"'{url}' does not give back what it was given")
+
+
+def _logged() -> Iterator[Finding]:
+    """Where the workers' own words are, if there are any."""
+    from wavagent.settings import default_logs
+
+    logs = sorted(default_logs().glob("*.log"))
+    if logs:
+        size = sum(path.stat().st_size for path in logs)
+        yield Finding(
+            "worker logs", True, f"{len(logs)} ({size / 1e6:.1f} MB) in {default_logs()}, last {logs[-1].name}"
+        )

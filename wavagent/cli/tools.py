@@ -1,38 +1,105 @@
-"""`wavagent tools`: the experts at hand."""
+"""`wavagent tools`: the experts at hand, and the environments of their own that some of them need."""
 
 import json
-from typing import Annotated
+import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wavagent.cli.options import Json
+from wavagent.cli.options import Json, Offline
+
+if TYPE_CHECKING:
+    from wavagent.environment import Environment
+    from wavagent.tool import Tool, Toolbox
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A tool, as `wavagent tools` lists it.", show_default=False)]
 
 
 def tools(
+    context: typer.Context,
     task: Annotated[str, typer.Option(help="Only the tools for this task: speech, music, sound, …")] = "",
     as_json: Json = False,
-) -> int:
-    """List the expert tools, what they do, and what they need."""
-    from rich.console import Console
-    from rich.table import Table
-
+) -> None:
+    """List the expert tools, what they do, and what they need; install and remove what some need for themselves."""
     from wavagent.tool import installed
 
+    if context.invoked_subcommand is not None:
+        return
     box = installed()
     found = [tool for tool in box if not task or tool.card.task == task]
     if as_json:
-        cards = [tool.card.model_dump(mode="json", exclude={"voices"}) for tool in found]
+        cards = [_card(tool) for tool in found]
         print(json.dumps({"tools": cards, "faults": dict(box.faults)}, ensure_ascii=False))
-        return 0
+    else:
+        _table(found, box)
+
+
+def install(
+    name: Name,
+    force: Annotated[bool, typer.Option("--force", help="Make it anew, even if it is there.")] = False,
+    offline: Offline = False,
+) -> int:
+    """Make the environment that a tool needs for itself, from the requirement file beside it, with uv or pip."""
+    from wavagent.run.install import install as make
+    from wavagent.run.worker import Worker
+
+    tool, environment = _own(name)
+    fresh = make(environment, force=force, offline=offline, say=_say)
+    worker = Worker(tool, offline)
+    try:
+        worker.start()  # made is not enough: the tool has to come up in it
+    finally:
+        worker.close()
+    _say(f"tool '{name}' is ready" if fresh else f"tool '{name}' was ready before; --force makes its environment anew")
+    return 0
+
+
+def remove(name: Name) -> int:
+    """Remove the environment of a tool, those for its older versions too. The tool itself stays."""
+    from wavagent.run.install import remove as take_away
+    from wavagent.tool import installed
+
+    _, environment = _own(name)
+    found = take_away(environment)
+    users = ", ".join(tool.card.name for tool in installed() if tool.card.environment == environment.name)
+    _say(f"removed the environment of {users}" if found else f"there is no environment of {users}")
+    return 0
+
+
+def _own(name: str) -> "tuple[Tool, Environment]":
+    """A tool and its environment. Raises UnknownTool, and InputError when it has none."""
+    from wavagent.environment import Environment
+    from wavagent.errors import InputError
+    from wavagent.tool import installed
+
+    tool = installed()[name]
+    environment = Environment.of(tool)
+    if environment is None:
+        raise InputError(f"tool '{name}' has no environment of its own: it {tool.lack() or 'is ready as it is'}")
+    return tool, environment
+
+
+def _card(tool: "Tool") -> "dict[str, object]":
+    lack = tool.lack()
+    return {**tool.card.model_dump(mode="json", exclude={"voices"}), "ready": lack is None, "lack": lack}
+
+
+def _table(found: "list[Tool]", box: "Toolbox") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False)
     for heading in ("tool", "task", "voices", "speed", "licence", "ready", "what it does"):
         table.add_column(heading, overflow="fold")
     for tool in found:
         card = tool.card
-        ready = f"needs {', '.join(missing)}: {card.install}" if (missing := tool.missing()) else "yes"
         voices = str(len(card.voices) or "")
+        ready = tool.lack() or "yes"
         table.add_row(card.name, card.task, voices, f"{card.speed:g} ×", card.code_licence.name, ready, card.summary)
     Console().print(table)
     for name, fault in box.faults.items():
         Console(stderr=True).print(f"left out: {name}: {fault}", markup=False)
-    return 0
+
+
+def _say(sentence: str) -> None:
+    print(f"wavagent: {sentence}", file=sys.stderr)

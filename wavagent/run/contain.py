@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from wavagent.errors import Broken, OutOfMemory, ToolError
+from wavagent.audio import NotFinite
+from wavagent.errors import Broken, Flawed, OutOfMemory, ToolError
 from wavagent.tool import Tool
 
 
@@ -17,5 +18,7 @@ def contained(tool: Tool) -> Iterator[None]:
         raise
     except MemoryError as error:
         raise OutOfMemory(f"tool '{name}' ran out of memory; free some, or let it do fewer calls at once") from error
+    except NotFinite as error:
+        raise Flawed(f"tool '{name}' made samples that are not numbers") from error
     except (Exception, SystemExit) as error:
         raise Broken(f"tool '{name}' failed: {type(error).__name__}: {error}") from error

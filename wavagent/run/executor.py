@@ -1,47 +1,57 @@
-"""The executor: start all you may, reap one, repeat.
+"""The executor: runs graphs, one after another or several at once, with one crew that lives as long as it does.
 
-It decides nothing: which tool, which parameters and which seed are in the graph. It runs what is ready, skips what is
-in the store, and after a failure starts nothing that depends on it, finishes what runs, keeps it, and then reports.
+It decides nothing: which tool, which parameters and which seed, and what is called when that fails, are in the graph.
+It runs what is ready, skips what is in the store, and after a failure does all that does not depend on it.
 """
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
+from itertools import count
+from threading import Lock
+from types import TracebackType
+from typing import Self
+from weakref import finalize
 
-from wavagent.errors import Cancelled, RunError, ToolError
-from wavagent.event import Event, Listener, silent
+from wavagent.errors import Cancelled, OverBudget, RunError, ToolError
+from wavagent.event import Listener, silent
 from wavagent.graph import Graph
-from wavagent.run.call import Ready, ready
-from wavagent.run.crew import Crew, Lost, Outcome
+from wavagent.run.agenda import Rank
+from wavagent.run.attempt import Attempt, Halt, Substitute, Told, Wish, nobody
+from wavagent.run.budget import Budget, Purse
+from wavagent.run.crew import Crew, Lost
+from wavagent.run.dispatcher import Dispatcher, Unpaid
+from wavagent.run.local import Local
+from wavagent.run.order import ranks
+from wavagent.run.path import Estimate, estimates
+from wavagent.run.patience import Clock, Monotonic, Patience
+from wavagent.run.pool import Limits, depths_here, memory_here
+from wavagent.speeds import Timed, untimed
 from wavagent.store import Entry, Store
 from wavagent.tool import Pool, Toolbox
 
-Queue = list[tuple[int, Ready]]
-"""Calls of one tool that wait for room, a heap by their place in the script."""
-
-PATIENCE = 1.0
-"""Seconds that running calls get to finish after Ctrl-C."""
-
-
-def depths_here() -> dict[Pool, int]:
-    """How many batches of each pool run at once on this machine."""
-    return {"cpu": max(1, os.cpu_count() or 1), "gpu": 1, "http": 4}
+UNLIMITED = Budget()
 
 
 @dataclass(frozen=True)
 class Made:
-    """What a run gave: every call's entry, and how many calls tools did, the store answered, and failed."""
+    """What a run gave: the entries of its calls; which of them tools made, the store knew, another tool made than was
+    asked, and which optional ones failed."""
 
     entries: Mapping[str, Entry]
     ran: tuple[str, ...] = ()
     cached: tuple[str, ...] = ()
     failures: Mapping[str, ToolError] = field(default_factory=dict)
+    substituted: Mapping[str, Substitute] = field(default_factory=dict)
 
 
 class Executor:
-    """Runs graphs with the tools of a box, on a store."""
+    """Runs graphs with the tools of a box, on a store. It is a context manager; several threads may run graphs at once.
+
+    `depths` (batches), `memory_mb` (megabytes of models, by pool) and `rate` (requests to servers in a second) limit
+    what runs at once, whatever the number of graphs; those not named are what this machine has. `crew` does the work
+    in place of this machine; the executor closes it.
+    """
 
     def __init__(
         self,
@@ -49,151 +59,109 @@ class Executor:
         store: Store,
         *,
         depths: Mapping[Pool, int] | None = None,
+        memory_mb: Mapping[Pool, int] | None = None,
+        rate: float = math.inf,
+        crew: Crew | None = None,
         offline: bool = False,
         listen: Listener = silent,
+        patience: Patience | None = None,
+        clock: Clock | None = None,
     ) -> None:
-        self._toolbox = toolbox
-        self._store = store
-        self._depths = {**depths_here(), **(depths or {})}
-        self._offline, self._listen = offline, listen
+        self._toolbox, self._store, self._listen = toolbox, store, listen
+        self._clock = clock or Monotonic()
+        if crew is None:
+            memory = memory_here(toolbox) if memory_mb is None else memory_mb
+            crew = Local(store, Limits({**depths_here(), **(depths or {})}, memory, rate), offline)
+        self._numbers = count()
+        self._lock, self._started = Lock(), False
+        self._dispatcher = Dispatcher(crew, store, patience or Patience(), self._clock)
+        self._finalizer = finalize(self, _end, self._dispatcher, crew)
 
-    def run(self, graph: Graph) -> Made:
-        """Every call of `graph`, from the store or from its tool.
+    def __enter__(self) -> Self:
+        return self
 
-        Raises RunError when calls failed, StoreError when the store did, and Cancelled on Ctrl-C; what finished is in
-        the store either way.
-        """
-        run = self._attempt(graph)
-        if any(isinstance(error, Lost) for error in run.failures.values()):
-            # The damaged clips were removed when they were found, so that a second attempt makes them anew.
-            before, run = run, self._attempt(graph)
-            run.cached = [id for id in run.cached if id not in before.ran]
-            run.ran = before.ran + run.ran
-        if run.failures:
-            raise RunError(_report(graph, run.failures), run.failures)
-        return Made(run.entries, tuple(run.ran), tuple(run.cached), run.failures)
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
 
-    def _attempt(self, graph: Graph) -> "_Run":
-        crew = Crew(self._store, self._depths, self._offline)
-        run = _Run(graph, self._toolbox, self._store, crew, self._depths, self._listen)
-        patience = None
-        try:
-            run.finish()
-        except KeyboardInterrupt:
-            patience = PATIENCE
-            raise Cancelled("stopped; what was finished is kept, so the same command goes on from here") from None
-        finally:
-            crew.close(patience)
-        return run
+    def close(self) -> None:
+        """Call off what runs, and end the crew, its workers and their models. No graph can be run after that."""
+        self._finalizer()
 
+    @property
+    def loads(self) -> Mapping[str, int]:
+        """How often the model of each tool was loaded."""
+        return self._dispatcher.loads
 
-class _Run:
-    """One run of one graph: what is made, what waits, what is on its way."""
-
-    def __init__(
+    def run(
         self,
         graph: Graph,
-        toolbox: Toolbox,
-        store: Store,
-        crew: Crew,
-        depths: Mapping[Pool, int],
-        listen: Listener,
-    ) -> None:
-        self._graph, self._toolbox, self._store, self._crew = graph, toolbox, store, crew
-        self._depths, self._listen = depths, listen
-        self._sorter = graph.sorter()
-        self._queues: dict[str, Queue] = {}  # by tool
-        self._flying: dict[Future[Outcome], Sequence[Ready]] = {}
-        self._twins: dict[str, list[Ready]] = {}  # calls whose result another call is already making, by key
-        self.entries: dict[str, Entry] = {}
-        self.ran: list[str] = []
-        self.cached: list[str] = []
-        self.failures: dict[str, ToolError] = {}
+        *,
+        budget: Budget = UNLIMITED,
+        fail_fast: bool = False,
+        heard: bool = False,
+        listen: Listener | None = None,
+        told: Told = nobody,
+        timed: Timed = untimed,
+        halt: Halt | None = None,
+    ) -> Made:
+        """Every call of `graph`, from the store or from its tool.
 
-    def finish(self) -> None:
-        self._listen(Event("run", "start", 0, len(self._graph)))
-        self._sorter.prepare()
-        while True:
-            self._admit()
-            self._start()
-            if not self._flying:
-                break
-            self._reap()
-        self._listen(Event("run", "end", len(self.entries), len(self._graph)))
+        The longest path comes first; when the story is `heard` meanwhile, its opening does. After a failure all else
+        is made, or nothing more is started when `fail_fast`. `told` is given every entry as it comes, and `timed` every
+        batch. `halt` lets another thread end the run.
 
-    def _admit(self) -> None:
-        """Take in every call whose clips are there; what the store knows is done at once, and may free others."""
-        while ids := self._sorter.get_ready():
-            for id in sorted(ids, key=self._graph.order.__getitem__):
-                call = self._graph[id]
-                try:
-                    self._take_in(ready(call, self._toolbox[call.tool], self.entries))
-                except ToolError as error:
-                    self._fail(id, error)
+        Raises RunError when a call failed that is not optional, or any when `fail_fast`; OverBudget when there is more
+        to do than `budget` allows; StoreError when the store fails; Cancelled on Ctrl-C, when it is halted and when the
+        executor is closed. What finished is in the store whatever is raised.
+        """
+        self._start()
+        until = math.inf if budget.minutes is None else self._clock.now() + 60.0 * budget.minutes
+        wish = Wish(fail_fast, listen or self._listen, told, timed, halt or Halt(), Purse(budget.cost), until)
+        expected = estimates(graph, self._toolbox)
+        order = ranks(graph, expected, next(self._numbers), heard)
+        run = self._attempt(graph, expected, order, wish)
+        if any(isinstance(error, Lost) for error in run.failures.values()):
+            # The damaged clips were removed when they were found, so that a second attempt makes them anew.
+            before, run = run, self._attempt(graph, expected, order, wish)
+            run.cached = [id for id in run.cached if id not in before.ran]
+            run.ran = before.ran + run.ran
+            run.substituted = {**before.substituted, **run.substituted}
+        _judge(graph, run, fail_fast)
+        return Made(run.entries, tuple(run.ran), tuple(run.cached), run.failures, run.substituted)
 
-    def _take_in(self, call: Ready) -> None:
-        if call.key in self._twins:
-            self._twins[call.key].append(call)
-        elif (entry := self._store.get(call.key)) is not None:
-            self.cached.append(call.call.id)
-            self._done(call, entry)
-        else:
-            self._twins[call.key] = []
-            heappush(self._queues.setdefault(call.tool.card.name, []), (self._graph.order[call.call.id], call))
+    def _attempt(
+        self, graph: Graph, expected: Mapping[str, Estimate], order: Mapping[str, Rank], wish: Wish
+    ) -> Attempt:
+        run = Attempt(graph, self._toolbox, self._store, self._dispatcher, self._clock, expected, order, wish)
+        run.finish()
+        return run
 
     def _start(self) -> None:
-        for batch in self._batches():
-            self._flying[self._crew.start(batch)] = batch
-
-    def _batches(self) -> Iterator[list[Ready]]:
-        """As many batches as the pools have room for, the calls that come first in the script first."""
-        # A short queue is shared out, so that no slot of the pool stands idle.
-        shares = {name: -(-len(queue) // self._depths[_pool(queue)]) for name, queue in self._queues.items() if queue}
-        while name := self._next():
-            queue = self._queues[name]
-            size = min(queue[0][1].tool.card.batch, shares[name], len(queue))
-            yield [heappop(queue)[1] for _ in range(size)]
-
-    def _next(self) -> str | None:
-        """The tool of the first call for which there is room."""
-        waiting = [(queue[0][0], name) for name, queue in self._queues.items() if queue and self._room(_pool(queue))]
-        return min(waiting)[1] if waiting else None
-
-    def _room(self, pool: Pool) -> bool:
-        busy = sum(batch[0].tool.card.pool == pool for batch in self._flying.values())
-        return busy < self._depths[pool]
-
-    def _reap(self) -> None:
-        finished, _ = wait(self._flying, return_when=FIRST_COMPLETED)
-        for future in finished:
-            batch = self._flying.pop(future)
-            for call, outcome in zip(batch, future.result(), strict=True):
-                self._settle(call, outcome)
-
-    def _settle(self, call: Ready, outcome: Entry | ToolError) -> None:
-        twins = self._twins.pop(call.key)
-        if isinstance(outcome, ToolError):
-            for each in (call, *twins):
-                self._fail(each.call.id, outcome)
-            return
-        self.ran.append(call.call.id)
-        self._done(call, outcome)
-        for twin in twins:
-            self.cached.append(twin.call.id)
-            self._done(twin, outcome)
-
-    def _done(self, call: Ready, entry: Entry) -> None:
-        self.entries[call.call.id] = entry
-        self._sorter.done(call.call.id)
-        self._listen(Event("run", "progress", len(self.entries), len(self._graph), subject=call.call.id))
-
-    def _fail(self, id: str, error: ToolError) -> None:
-        self.failures[id] = error
-        self._listen(Event("run", "warning", len(self.entries), len(self._graph), str(error), id))
+        with self._lock:
+            if not self._finalizer.alive:
+                raise Cancelled("the executor was closed; make a new one to run more")
+            if not self._started:
+                self._started = True
+                self._dispatcher.start()
 
 
-def _pool(queue: Queue) -> Pool:
-    return queue[0][1].tool.card.pool
+def _end(dispatcher: Dispatcher, crew: Crew) -> None:
+    dispatcher.close()
+    crew.close(0.0)  # nothing runs any more that is waited for
+
+
+def _judge(graph: Graph, run: Attempt, fail_fast: bool) -> None:
+    """Raises RunError for what nobody can do without, and OverBudget for what was not paid."""
+    if unpaid := [id for id, error in run.failures.items() if isinstance(error, Unpaid)]:
+        raise OverBudget(
+            f"{len(unpaid)} calls were not started, for they would cost more than the budget allows; all else is kept "
+            "in the store; allow more with --max-cost",
+            run.failures,
+        )
+    missed = graph.missed(run.entries)
+    fatal = {id: e for id, e in run.failures.items() if id in missed and (fail_fast or not graph[id].optional)}
+    if fatal:
+        raise RunError(_report(graph, fatal), fatal)
 
 
 def _report(graph: Graph, failures: Mapping[str, ToolError]) -> str:

@@ -28,6 +28,10 @@ class Threads(Generic[T]):
             Thread(target=self._work, name=f"{self._name}-{self._started}", daemon=True).start()
         return future
 
+    def spare(self) -> None:
+        """Have room for one thread more, in place of one that may never come back."""
+        self._depth += 1
+
     def close(self) -> None:
         """Let every thread end once it has done what it is at."""
         for _ in range(self._started):

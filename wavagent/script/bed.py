@@ -7,6 +7,7 @@ from pydantic import Field
 
 from wavagent.graph import Call, Length, Param
 from wavagent.script.anchor import Anchor
+from wavagent.script.fallback import sound_fallbacks
 from wavagent.script.part import LEVELS, Gain, Id, Level, Part, Seconds, Seed
 from wavagent.script.stage import Lowered, Stage
 from wavagent.text import one_line
@@ -49,7 +50,9 @@ class Bed(Part):
         else:
             params |= {"seconds": seconds, "loop": False}
         seed = stage.seed_of(tool, self.id, self.take, self.seed)
-        call = Call(self.id, tool.card.name, params, seed, self.id)
+        task = tool.card.task
+        otherwise = sound_fallbacks(stage, tool, task, params, self.id, self.take, self.seed)
+        call = Call(self.id, tool.card.name, params, seed, self.id, "", otherwise, optional=True)
         cue = self._cue(role, seconds is None, stage)
         return Lowered(cue if tool.card.loops or not cue.loop else replace(cue, seam=SEAM), (call,))
 

@@ -5,8 +5,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from wavagent.graph import Call
+from wavagent.graph import Call, Param
 from wavagent.script.anchor import Anchor
+from wavagent.script.fallback import sound_fallbacks
 from wavagent.script.part import LEVELS, Gain, Id, Level, Pan, Part, Seconds, Seed
 from wavagent.script.stage import Lowered, Stage
 from wavagent.text import one_line
@@ -37,9 +38,10 @@ class Sound(Part):
         if self.tool is None:  # others may be placed by a sound that is left out
             return Lowered(replace(cue, role="pause", clip=None, seconds=0.0))
         tool = stage.tool(self.tool)
-        params = {"what": one_line(self.what), "seconds": self.seconds}
+        params: dict[str, Param] = {"what": one_line(self.what), "seconds": self.seconds}
         seed = stage.seed_of(tool, self.id, self.take, self.seed)
-        return Lowered(cue, (Call(self.id, tool.card.name, params, seed, self.id),))
+        otherwise = sound_fallbacks(stage, tool, "sound", params, self.id, self.take, self.seed)
+        return Lowered(cue, (Call(self.id, tool.card.name, params, seed, self.id, "", otherwise, optional=True),))
 
     def _cue(self, stage: Stage) -> Cue:
         return Cue(

@@ -5,9 +5,10 @@ from typing import Literal
 from pydantic import Field
 
 from wavagent.errors import ScriptError
-from wavagent.graph import Call
+from wavagent.graph import Call, Param
 from wavagent.script.anchor import Anchor
 from wavagent.script.character import NARRATOR, Mode
+from wavagent.script.fallback import speech_fallbacks
 from wavagent.script.part import LEVELS, Gain, Id, Level, Pan, Part, Seconds, Seed, Span
 from wavagent.script.stage import Lowered, Stage
 from wavagent.text import has_words, one_line
@@ -64,7 +65,7 @@ class Speech(Part):
         if voice is None:
             raise ScriptError(f"'{self.who}' has no voice; cast the script before it is compiled")
         tool = stage.tool(voice.tool)
-        params = {
+        params: dict[str, Param] = {
             "pace": self.delivery.pace,
             "emotion": self.delivery.emotion,
             "intensity": self.delivery.intensity,
@@ -74,10 +75,14 @@ class Speech(Part):
             "language": stage.language,
         }
         seed = stage.seed_of(tool, self.id, self.take, self.seed)
-        call = Call(self.id, tool.card.name, params, seed, self.id, voice.reason)
-        return Lowered(self._cue(start, stage), (call,))
+        plain: dict[str, Param] = {name: value for name, value in params.items() if name not in voice.settings}
+        if self.delivery.note and "note" in tool.params.model_fields:
+            params = {"note": self.delivery.note, **params}
+        otherwise = speech_fallbacks(stage, tool, voice.id, self.who, plain, self.id, self.take)
+        call = Call(self.id, tool.card.name, params, seed, self.id, voice.reason, otherwise)
+        return Lowered(self._cue(said, start, stage), (call,))
 
-    def _cue(self, start: Moment, stage: Stage) -> Cue:
+    def _cue(self, said: str, start: Moment, stage: Stage) -> Cue:
         return Cue(
             self.id,
             "speech",
@@ -89,4 +94,5 @@ class Speech(Part):
             scene=stage.scene,
             speaker=self.who,
             text=one_line(self.text),
+            said=said,
         )

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import JsonValue
+
 from wavagent.errors import Refused
-from wavagent.graph import Call, Length, Ref, seed_for
+from wavagent.graph import Call, Length, Param, Ref, seed_for
 from wavagent.script.anchor import Anchor
 from wavagent.text import aligned
 from wavagent.timeline import Cue, Moment
@@ -41,6 +43,7 @@ class Stage:
     last: Moment  # where it ends
     foreground: tuple[Call, ...] = ()  # the calls that make the scene's foreground clips
     pauses: float = 0.0  # seconds of silence between them
+    spare: tuple[Tool, ...] = ()  # tools that could run here in place of one that fails
 
     def tool(self, name: str) -> Tool:
         return self.toolbox[name]
@@ -62,6 +65,15 @@ class Stage:
         except Refused:
             return 0.0  # it will not be made, and the run says so
 
+    def guessed(self, params: Mapping[str, Param]) -> dict[str, JsonValue]:
+        """`params` without the clips among them, and with lengths as the tools guess them."""
+        about = {call.id: self._guess(call) for call in self.foreground} if _waits(params) else {}
+        return {
+            name: value.plus + sum(about.get(id, 0.0) for id in value.of) if isinstance(value, Length) else value
+            for name, value in params.items()
+            if not isinstance(value, Ref)
+        }
+
     def moment(self, anchor: Anchor) -> Moment:
         """An anchor as a moment of the timeline."""
         if anchor.edge != "word":
@@ -72,3 +84,7 @@ class Stage:
     def _character(self, element: str, word: int) -> int:
         """The character of the spoken form at which word number `word` of the text starts."""
         return aligned(*self.spoken[element])[word]
+
+
+def _waits(params: Mapping[str, Param]) -> bool:
+    return any(isinstance(value, Length) for value in params.values())

@@ -1,0 +1,94 @@
+"""Fallbacks: what else could make a clip is decided when the script is compiled."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from wavagent.compiler import compile_script
+from wavagent.graph import Call, Graph, Length
+from wavagent.script import Script
+from wavagent.tool import Toolbox, VoiceCard
+
+
+@pytest.fixture
+def compiled(toolbox: Toolbox, script: Script, like: Callable[..., Any]) -> Callable[..., Graph]:
+    def with_others(**others: Any) -> Graph:
+        """`others`: tools by name, each a kind of tool that is in the box and what is different on its card."""
+        more = [like(toolbox[kind], name=name, **card) for name, (kind, card) in others.items()]
+        return compile_script(script, Toolbox.of(*toolbox, *more)).graph
+
+    return with_others
+
+
+def tools(call: Call) -> list[str]:
+    return [one.tool for one in call.otherwise]
+
+
+def test_without_another_tool_there_is_no_fallback(toolbox: Toolbox, script: Script) -> None:
+    graph = compile_script(script, toolbox).graph
+    assert not graph["e1"].otherwise and not graph["n1"].otherwise
+
+
+def test_sounds_and_beds_may_be_left_out_and_words_may_not(compiled: Callable[..., Graph]) -> None:
+    assert {call.id for call in compiled() if call.optional} == {"m1", "m2", "a1", "n1", "n2"}
+
+
+def test_a_line_falls_back_to_a_voice_of_the_same_gender_and_language(compiled: Callable[..., Graph]) -> None:
+    voices = (
+        VoiceCard(id="h", name="Hans", language="de", gender="male"),
+        VoiceCard(id="i", name="Ida", language="en-US", gender="female", settings={"pitch": 9.0}),
+        VoiceCard(id="j", name="Jo", language="en-GB", gender="male"),
+    )
+    graph = compiled(spare=("voice", {"voices": voices}))
+    (line,) = graph["e2"].otherwise
+    assert (line.tool, line.params["voice"], line.params["pitch"]) == ("spare", "i", 9.0)
+    assert line.params["text"] == graph["e2"].params["text"]
+    assert line.params["language"] == "en"
+    (narrator,) = graph["e1"].otherwise
+    gender = {card.id: card.gender for card in voices}
+    first = {"adam": "male", "bea": "female", "carl": "male", "dora": "female"}.get(str(graph["e1"].params["voice"]))
+    assert first is None or gender[str(narrator.params["voice"])] == first
+
+
+def test_a_tool_that_speaks_no_such_language_is_no_fallback(compiled: Callable[..., Graph]) -> None:
+    german = (VoiceCard(id="h", name="Hans", language="de", gender="male"),)
+    assert not compiled(spare=("voice", {"voices": german}))["e1"].otherwise
+
+
+def test_a_line_that_is_too_long_for_a_tool_does_not_go_there(compiled: Callable[..., Graph]) -> None:
+    graph = compiled(spare=("voice", {"longest_text": 10}))
+    assert not graph["e4"].otherwise and tools(graph["e5"]) == ["spare"]
+
+
+def test_a_sound_falls_back_to_the_next_tools_that_will_make_it(compiled: Callable[..., Graph]) -> None:
+    graph = compiled(second=("click", {}), third=("click", {}), fourth=("click", {}), odd=("noise", {}))
+    assert tools(graph["n1"]) == ["second", "third"], "two at most, and none that refuses"
+
+
+def test_what_loops_is_replaced_only_by_what_loops(compiled: Callable[..., Graph]) -> None:
+    graph = compiled(loops=("hum", {}), ends=("hum", {"loops": False}))
+    assert graph["m1"].params["loop"] is True
+    assert tools(graph["m1"]) == ["loops"]
+
+
+def test_what_is_made_to_measure_goes_to_a_tool_that_makes_it_so_long(
+    script: Script, drone: Any, like: Callable[..., Any], toolbox: Toolbox
+) -> None:
+    box = [tool for tool in toolbox if tool.card.task != "music"]
+    long, short = like(drone, name="long", longest=600.0), like(drone, name="short", longest=1.0)
+    first = like(drone, name="first", longest=600.0)
+    graph = compile_script(script, Toolbox.of(*box, first, short, long)).graph
+    assert isinstance(graph["m1"].params["seconds"], Length)
+    assert tools(graph["m1"]) == ["long"]
+    assert graph["m1"].otherwise[0].params == graph["m1"].params
+
+
+def test_a_seed_is_only_given_to_a_tool_that_listens_to_one(compiled: Callable[..., Graph]) -> None:
+    graph = compiled(deaf=("click", {"seeded": False}), hears=("click", {"seeded": True}))
+    seeds = {one.tool: one.seed for one in graph["n1"].otherwise}
+    assert seeds["deaf"] is None and seeds["hears"] is not None
+
+
+def test_a_tool_that_is_not_installed_here_is_no_fallback(compiled: Callable[..., Graph]) -> None:
+    assert not compiled(gone=("click", {"requires": ("no_such_module",), "install": "pip install it"}))["n1"].otherwise

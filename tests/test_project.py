@@ -10,7 +10,8 @@ import pytest
 
 from wavagent.compiler import compile_script
 from wavagent.errors import OutputError, ScriptError
-from wavagent.project import save, save_report, script_in
+from wavagent.project import Project, save, save_report, script_in
+from wavagent.run.executor import Made
 from wavagent.script import Script, Speech
 from wavagent.script.readable import readable
 from wavagent.tool import Toolbox
@@ -73,7 +74,9 @@ def rendering(script: Script, toolbox: Toolbox) -> Any:
         script=compiled.script,
         compiled=compiled,
         seconds=12.3456,
-        made=SimpleNamespace(ran=("e1", "e2"), cached=("e3",)),
+        takes=(),
+        timings=(),
+        made=Made({}, ran=("e1", "e2"), cached=("e3",)),
         premaster=SimpleNamespace(segments=(1, 2, 3), mixed=(1,)),
     )
 
@@ -81,8 +84,8 @@ def rendering(script: Script, toolbox: Toolbox) -> Any:
 def test_a_report_says_what_was_done_and_what_is_unsure(tmp_path: Path, script: Script, toolbox: Toolbox) -> None:
     certificate = SimpleNamespace(to_json=lambda: {"loudness": -16.0})
     files: Any = [
-        SimpleNamespace(path=tmp_path / "out.mp3", certificate=certificate),
-        SimpleNamespace(path=tmp_path / "out.srt", certificate=None),
+        SimpleNamespace(path=tmp_path / "out.mp3", certificate=certificate, timing=None),
+        SimpleNamespace(path=tmp_path / "out.srt", certificate=None, timing=None),
     ]
     save_report(rendering(script, toolbox), files, toolbox, tmp_path)
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
@@ -111,3 +114,23 @@ def test_lines_that_are_sure_are_not_listed(tmp_path: Path, toolbox: Toolbox) ->
     scene = {"id": "s", "elements": (Speech(id="e", text="Yes.", confidence=0.5),)}
     save_report(rendering(Script.model_validate({"scenes": (scene,)}), toolbox), [], toolbox, tmp_path)
     assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["unsure"] == []
+
+
+def test_a_project_is_a_folder_or_its_script(tmp_path: Path, script: Script) -> None:
+    Project.create(tmp_path / "story", script)
+    assert Project.open(tmp_path / "story" / "script.json").script == script
+    with pytest.raises(ScriptError, match="is no project; a project is a folder with a script.json"):
+        Project.open(tmp_path / "other.json")
+    with pytest.raises(ScriptError, match="there is no script at"):
+        Project.open(tmp_path)
+
+
+def test_two_revisions_are_compared_in_words_and_in_text(tmp_path: Path, script: Script) -> None:
+    project = Project.create(tmp_path, script)
+    project.commit(script.model_copy(update={"title": "A Call"}), "renamed")
+    compared = project.diff()
+    assert compared.changes == ("Title: “A Visit” → “A Call”",)
+    assert "-# A Visit\n+# A Call\n" in compared.text
+    assert project.diff("first", "1").changes == ()
+    with pytest.raises(ScriptError, match="'9' is no revision of this project; name one of 1 to 2"):
+        project.at("9")

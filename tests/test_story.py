@@ -4,7 +4,8 @@ import pytest
 
 import wavagent
 from wavagent import Story
-from wavagent.errors import InputError, ScriptError
+from wavagent.errors import InputError, ScriptError, Stale, WordsLost
+from wavagent.script.patch import Relevel, ReplaceText
 
 TALE = "“Who is there?” asked Mary.\n\n“Only me,” said Tom.\n"
 
@@ -56,3 +57,54 @@ def test_errors_are_raised_as_they_are(tmp_path: Path) -> None:
         wavagent.plan(tmp_path / "missing.txt")
     with pytest.raises(ScriptError):
         wavagent.load(tmp_path)
+
+
+def test_an_edit_is_told_and_taken_back_and_done_again(story: Story) -> None:
+    before = story.script
+    (told,) = story.edit(Relevel(ids=(story.lines[0].id,), by=3))
+    assert told.endswith("louder by 3 dB (0 → +3 dB)")
+    after = story.script
+    story.undo()
+    assert story.script == before
+    story.redo()
+    assert story.script == after
+    with pytest.raises(ScriptError, match="nothing to redo"):
+        story.redo()
+    story.undo()
+    with pytest.raises(ScriptError, match="nothing to undo"):
+        story.undo()
+
+
+def test_an_edit_that_loses_words_has_to_say_so(story: Story) -> None:
+    line = story.lines[0].id
+    with pytest.raises(WordsLost):
+        story.edit(ReplaceText(id=line, text="Hello?"))
+    story.edit(ReplaceText(id=line, text="Hello?"), words="changed")
+    assert story.lines[0].text == "Hello?"
+
+
+def test_edits_before_and_after_saving_are_undone_on_another_day(story: Story, tmp_path: Path) -> None:
+    planned, line = story.script, story.lines[0].id
+    story.edit(Relevel(ids=(line,), by=3))
+    story.save(tmp_path / "project")
+    story.edit(Relevel(ids=(line,), by=3))
+    story.script = story.script.model_copy(update={"title": "Assigned"})
+    story.save(tmp_path / "project")
+    later = wavagent.load(tmp_path / "project", store=str(tmp_path / "store"))
+    assert (later.script.title, later.lines[0].gain) == ("Assigned", 6.0)
+    for _ in range(3):
+        later.undo()
+    assert later.script == planned
+    later.redo()
+    assert wavagent.load(tmp_path / "project", store=str(tmp_path / "store")).lines[0].gain == 3.0
+
+
+def test_two_stories_of_one_project_lose_no_edit(story: Story, tmp_path: Path) -> None:
+    story.save(tmp_path / "project")
+    one, other = (wavagent.load(tmp_path / "project", store=str(tmp_path / "store")) for _ in range(2))
+    one.edit(Relevel(ids=(one.lines[0].id,), by=3))
+    with pytest.raises(Stale, match="meanwhile: changed speech"):
+        other.edit(Relevel(ids=(other.lines[1].id,), by=3))
+    other.script = other.script.model_copy(update={"title": "Other"})
+    other.save(tmp_path / "project")
+    assert (other.script.title, other.lines[0].gain) == ("Other", 3.0)

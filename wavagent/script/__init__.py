@@ -7,7 +7,7 @@ from wavagent.script.music import Music
 from wavagent.script.part import Level, Span
 from wavagent.script.pause import Pause
 from wavagent.script.recording import Operation, Recording
-from wavagent.script.scene import Element, Scene, Space
+from wavagent.script.scene import Element, Scene, Space, takes_a_turn
 from wavagent.script.script import SCHEMA, Rule, Script, Source, anchors_of
 from wavagent.script.sound import Sound
 from wavagent.script.speech import Delivery, Speech
@@ -39,4 +39,5 @@ __all__ = [
     "Traits",
     "Voice",
     "anchors_of",
+    "takes_a_turn",
 ]

@@ -24,7 +24,7 @@ class Recording(Part):
     """A file of the project, from second `start` to `end` of it, through a chain of operations.
 
     `file` is relative to the project and stays inside it. `sha256` is filled in when the project is compiled, so
-    that a changed file is a changed clip.
+    that a changed file is a changed clip. `licence` is an SPDX name, or `own`; `credit` whom to name for it.
     """
 
     kind: Literal["recording"] = "recording"
@@ -34,6 +34,8 @@ class Recording(Part):
     start: Seconds = 0.0
     end: Seconds | None = None
     chain: tuple[Operation, ...] = ()
+    licence: str = ""
+    credit: str = ""
     anchor: Anchor | None = None
     level: Level = "normal"
     gain: Gain = 0.0

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from wavagent.script.ambience import Ambience
+from wavagent.script.bed import Bed
 from wavagent.script.music import Music
 from wavagent.script.part import Id, Part
 from wavagent.script.pause import Pause
@@ -29,6 +30,13 @@ Space = Literal[
     "radio",
     "tunnel",
 ]
+
+
+def takes_a_turn(element: Element) -> bool:
+    """Whether what follows waits for `element`: lines do even when they cut in, sounds only without an anchor."""
+    if isinstance(element, Sound | Recording):
+        return element.anchor is None
+    return not isinstance(element, Bed)
 
 
 class Scene(Part):

@@ -1,0 +1,117 @@
+"""An expert: a tool whose model is loaded from weights when it is first asked, kept, and let go again."""
+
+import threading
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from wavagent.errors import Broken, Unavailable
+from wavagent.tool import Request, Result, Tool
+from wavagent.weights import folder_of, pin_of
+
+from .failure import translated
+
+Model = TypeVar("Model")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a model is loaded from and to: `folders` by part, a torch `device`, and the `dtype` it computes in.
+
+    `pickle`: the person who fetched the weights allowed that pickles are loaded.
+    """
+
+    folders: Mapping[str, Path]
+    device: str
+    dtype: Any
+    pickle: bool = False
+
+    @property
+    def folder(self) -> Path:
+        return self.folders[""]
+
+    @property
+    def loading(self) -> dict[str, Any]:
+        """What `from_pretrained` is told besides the folder: nothing is fetched, nothing but safetensors is opened."""
+        return {"local_files_only": True, "use_safetensors": None if self.pickle else True}
+
+
+class Expert(Tool, Generic[Model]):
+    """A tool with a model. `folders`, for tests, says where the weights of each part are; else they were fetched."""
+
+    def __init__(self, folders: Mapping[str, Path] | None = None) -> None:
+        self._folders = folders
+        self._model: Model | None = None
+        self._busy = threading.Lock()  # a model does one batch at a time
+        self._stopped = threading.Event()
+
+    @abstractmethod
+    def load(self, place: Place) -> Model:
+        """The model, ready to run. Imports its libraries here."""
+
+    @abstractmethod
+    def make(self, model: Model, requests: Sequence[Request]) -> Sequence[Result]:
+        """One result for each request. Calls `alive` between steps."""
+
+    def __call__(self, requests: Sequence[Request]) -> Sequence[Result]:
+        """Raises Unavailable without weights, OutOfMemory, and Broken when it was stopped."""
+        import torch
+
+        with self._busy, translated(self.card.name), torch.inference_mode():
+            self._stopped.clear()
+            if self._model is None:
+                self._model = self.load(self._place())
+            return self.make(self._model, requests)
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def unload(self) -> None:
+        import torch
+
+        with self._busy:
+            self._model = None
+            if torch.cuda.is_available():
+                torch.cuda.empty_cache()
+
+    @property
+    def edition(self) -> str:
+        pins = [pin_of(self.card.name, weights.part) for weights in self.card.weights]
+        return " ".join(pin.edition for pin in pins if pin is not None)
+
+    def lack(self) -> str | None:
+        return None if self._folders is not None else super().lack()
+
+    def alive(self, *_: Any) -> None:
+        """To be called between two steps. Raises Broken when the run was stopped."""
+        if self._stopped.is_set():
+            raise Broken(f"tool '{self.card.name}' was stopped")
+
+    def _place(self) -> Place:
+        if missing := self.missing():
+            raise Unavailable(f"tool '{self.card.name}' needs {', '.join(missing)}: {self.card.install}")
+        folders = self._folders or {weights.part: folder_of(self, weights) for weights in self.card.weights}
+        pins = [pin_of(self.card.name, part) for part in folders] if self._folders is None else []
+        device = device_here()
+        return Place(
+            folders, device, dtype_on(device), all(pin is not None and pin.pickle for pin in pins) and bool(pins)
+        )
+
+
+def device_here() -> str:
+    """The best device of this machine, as torch names it."""
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def dtype_on(device: str) -> Any:
+    """bfloat16 where the device is quick with it, else float32: half precision on a CPU is slower and sounds worse."""
+    import torch
+
+    quick = device == "cuda" and torch.cuda.is_bf16_supported()
+    return torch.bfloat16 if quick else torch.float32

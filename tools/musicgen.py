@@ -1,0 +1,142 @@
+"""musicgen: instrumental music from a description, by Meta's MusicGen (Copet et al., 2023), as transformers runs it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from pydantic import Field
+
+from wavagent.audio import Audio
+from wavagent.tool import Card, Licence, MusicParams, Request, Result, Tool, Weights
+
+from ._expert import Expert, Place, Rows, last
+
+FRAMES = 50
+"""Steps of the decoder for a second of music."""
+
+WINDOW = 30.0
+"""Seconds that the model was trained on, and makes in one go; longer pieces go on from the last of them."""
+
+OVERLAP = 10.0
+"""Seconds of what was made that a continuation hears."""
+
+
+class MusicgenParams(MusicParams):
+    """What MusicGen takes. `guidance` is how closely it keeps to the words (classifier-free guidance)."""
+
+    seconds: float = Field(default=24.0, ge=0.5, le=300.0)
+    guidance: float = Field(default=3.0, ge=1.0, le=10.0)
+    temperature: float = Field(default=1.0, gt=0.0, le=2.0)
+    top: int = Field(default=250, ge=0, le=2048, description="of how many of the likeliest tokens is drawn; 0: all")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The model with its text processor, and what its codec says of the sound."""
+
+    model: Any
+    processor: Any
+    device: str
+    rate: int
+
+
+class Musicgen(Expert[Loaded]):
+    """Token by token, four codebooks of EnCodec at 50 Hz; every request of a batch has its own seed."""
+
+    card = Card(
+        name="musicgen",
+        version="1",
+        task="music",
+        summary="Instrumental music from a description, with MusicGen; longer than 30 s by continuation",
+        rate=32_000,
+        channels=1,
+        longest=300.0,
+        loops=False,
+        batch=8,
+        pool="gpu",
+        memory_mb=4_000,
+        speed=1.0,
+        deterministic=False,  # the same seed is the same piece on the same device and batch width, not beyond
+        code_licence=Licence(name="Apache-2.0", commercial=True),
+        weights_licence=Licence(name="CC-BY-NC-4.0", commercial=False),
+        weights=(Weights(repo="facebook/musicgen-small", megabytes=2_400),),
+        attribution=("MusicGen, by Meta AI (CC BY-NC 4.0)",),
+        requires=("torch", "transformers"),
+        install="pip install 'wavagent[experts]'",
+    )
+    params = MusicgenParams
+
+    def load(self, place: Place) -> Loaded:
+        from transformers import AutoProcessor, MusicgenForConditionalGeneration
+
+        model = MusicgenForConditionalGeneration.from_pretrained(place.folder, dtype=place.dtype, **place.loading)
+        processor = AutoProcessor.from_pretrained(place.folder, local_files_only=True)
+        model = model.to(place.device).eval()
+        return Loaded(model, processor, place.device, model.config.audio_encoder.sampling_rate)
+
+    def make(self, model: Loaded, requests: Sequence[Request]) -> Sequence[Result]:
+        return [result for group in _alike(requests) for result in self._together(model, group)]
+
+    def _together(self, model: Loaded, requests: Sequence[Request]) -> list[Result]:
+        """Requests with the same settings, as one batch as long as the longest of them."""
+        seconds = [request.params.seconds for request in requests]
+        made = self._window(model, requests, min(WINDOW, max(seconds)), None)
+        while made.shape[-1] < max(seconds) * model.rate:
+            heard = made[:, -round(OVERLAP * model.rate) :]
+            missing = max(seconds) - made.shape[-1] / model.rate
+            longer = self._window(model, requests, min(WINDOW, OVERLAP + missing), heard)
+            made = np.concatenate([made, longer[:, heard.shape[-1] :]], axis=1)
+        return [
+            Result(Audio.of(row[: round(length * model.rate)], model.rate))
+            for row, length in zip(made, seconds, strict=True)
+        ]
+
+    def _window(self, model: Loaded, requests: Sequence[Request], seconds: float, heard: Any) -> Any:
+        """Music of shape (requests, samples), which begins with `heard` where there is any."""
+        from transformers import StoppingCriteriaList
+
+        params = requests[0].params
+        given: dict[str, Any] = {} if heard is None else {"audio": list(heard), "sampling_rate": model.rate}
+        told = model.processor(
+            text=[request.params.what for request in requests], padding=True, return_tensors="pt", **given
+        ).to(model.device)
+        if heard is not None:
+            told["input_values"] = told["input_values"].to(model.model.dtype)
+        seeds = [(request.seed or 0) + (0 if heard is None else heard.shape[-1]) for request in requests]
+        rows = Rows(seeds, temperature=params.temperature, top=params.top)
+        steps = round((seconds - (0.0 if heard is None else OVERLAP)) * FRAMES)
+        audio = model.model.generate(
+            **told,
+            do_sample=False,
+            guidance_scale=params.guidance,
+            max_new_tokens=steps + 4,  # the delay pattern of the four codebooks
+            logits_processor=last(rows),
+            stopping_criteria=StoppingCriteriaList([self._step]),
+        )
+        return audio[:, 0].float().cpu().numpy()
+
+    def _step(self, ids: Any, scores: Any, **_: Any) -> Any:
+        import torch
+
+        self.alive()
+        return torch.zeros(ids.shape[0], dtype=torch.bool, device=ids.device)
+
+
+def _alike(requests: Sequence[Request]) -> list[list[Request]]:
+    """Neighbours with the same settings of the sampling: they can be one batch."""
+    groups: list[list[Request]] = []
+    for request in requests:
+        settings = (request.params.guidance, request.params.temperature, request.params.top)
+        if groups and settings == (
+            groups[-1][0].params.guidance,
+            groups[-1][0].params.temperature,
+            groups[-1][0].params.top,
+        ):
+            groups[-1].append(request)
+        else:
+            groups.append([request])
+    return groups
+
+
+TOOL: Tool = Musicgen()

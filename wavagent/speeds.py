@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+from wavagent.lease import drafting
+
 KEPT = 12
 """Runs of a tool that count; older ones are forgotten."""
 
@@ -110,10 +112,10 @@ class Speeds:
 
     def _compact(self) -> None:
         assert self._path is not None
-        fresh = self._path.with_name(f".{self._path.name}.{os.getpid()}")
         lines = [_line(tool, run) for tool, runs in self._runs().items() for run in runs]
-        fresh.write_text("".join(lines), encoding="utf-8")
-        os.replace(fresh, self._path)
+        with drafting(self._path.parent) as fresh:
+            fresh.write_text("".join(lines), encoding="utf-8")
+            os.replace(fresh, self._path)
 
 
 def fitted(runs: Sequence[Sequence[Measure]]) -> Pace:

@@ -4,6 +4,7 @@ Nothing here is in samples or absolute times: a cue's start is a `Moment` of ano
 only after they are made. Words follow OpenTimelineIO and the theatre: a cue is one thing that sounds once.
 """
 
+from collections import deque
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -104,7 +105,7 @@ class Timeline:
                 if moment is not None and moment.of is not None and moment.of not in self.by_id:
                     raise ScriptError(f"'{cue.id}' waits for '{moment.of}', which is not in the story")
         try:
-            self.sorter().prepare()
+            deque(self.points(), maxlen=0)
         except CycleError as error:
             circle = [id for id, _ in groupby(id for id, _ in error.args[1])]
             shown = " -> ".join(circle if len(circle) > 1 else circle * 2)
@@ -125,9 +126,21 @@ class Timeline:
             return self
         return replace(self, cues=tuple(_silent(cue) if cue.clip in clips else cue for cue in self))
 
-    def sorter(self) -> TopologicalSorter[Point]:
-        """A fresh sorter over the starts and the ends of all cues: each comes after those it is placed by."""
-        return TopologicalSorter({point: others for cue in self for point, others in cue.needs.items()})
+    def points(self) -> Iterator[Point]:
+        """The starts and the ends of all cues, each after those it is placed by. Raises CycleError.
+
+        Nearly all are in order as they stand; only the others are sorted, so that hours of cues need little memory.
+        """
+        given: set[Point] = set()
+        late: dict[Point, frozenset[Point]] = {}
+        for cue in self:
+            for point, others in cue.needs.items():
+                if others <= given:
+                    given.add(point)
+                    yield point
+                else:
+                    late[point] = others
+        yield from TopologicalSorter({point: others & late.keys() for point, others in late.items()}).static_order()
 
 
 def _silent(cue: Cue) -> Cue:

@@ -5,13 +5,15 @@ very commit that was fetched, from the hub's own cache (`HF_HOME`), whatever is 
 pin may also name a folder of the person's own, with weights they trained or copied.
 """
 
-import json
 import os
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from filelock import FileLock
+from pydantic import TypeAdapter, ValidationError
 
 from wavagent.errors import InputError, OutputError, Unavailable
 from wavagent.settings import default_weights
@@ -19,21 +21,16 @@ from wavagent.settings import default_weights
 if TYPE_CHECKING:
     from wavagent.tool import Tool, Weights
 
-PLAIN = ("*.safetensors", "*.json", "*.txt", "*.model", "*.jinja", "*.jsonl", "*.md", "LICENSE*")
-"""Files that hold data and nothing but data."""
-
-PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.npz", "*.npy")
-"""Files that may run code when they are loaded: fetched only when the person allowed it by the tool's name."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """What a person chose for a part of a tool: `commit` of `repo`, or `folder`; `pickle` allows its pickles."""
+    """What a person chose for a part of a tool: `files` of `repo` at `commit`, or `folder`; `pickle` allows pickles."""
 
     repo: str = ""
     commit: str = ""
     folder: str = ""
     pickle: bool = False
+    files: tuple[str, ...] = ()
 
     @property
     def edition(self) -> str:
@@ -41,10 +38,17 @@ class Pin:
         return f"{self.repo}@{self.commit}" if self.commit else self.folder
 
 
+_PINS = TypeAdapter(dict[str, Pin])
+
+
 def pin_of(tool: str, part: str = "") -> Pin | None:
     """The pin of a part of `tool`, or None when nothing was fetched. Raises Unavailable when the pins are damaged."""
-    found = _pins().get(_name(tool, part))
-    return Pin(**found) if found else None
+    return _pins().get(_name(tool, part))
+
+
+def parts_of(tool: str) -> tuple[str, ...]:
+    """The parts of `tool` that were fetched or named. Raises Unavailable when the pins are damaged."""
+    return tuple(sorted(part for name, _, part in (pin.partition("/") for pin in _pins()) if name == tool))
 
 
 def folder_of(tool: "Tool", weights: "Weights") -> Path:
@@ -66,7 +70,8 @@ def lack_of(tool: "Tool") -> str | None:
     """What is missing of the weights of `tool`, and what to type; None when all are here."""
     try:
         for weights in tool.card.weights:
-            folder_of(tool, weights)
+            if not weights.optional:
+                folder_of(tool, weights)
     except Unavailable as error:
         return str(error).removeprefix(f"tool '{tool.card.name}' ")
     return None
@@ -81,22 +86,19 @@ def fetch(
     pickle: bool = False,
     say: Callable[[str], None] = lambda sentence: None,
 ) -> Pin:
-    """Download `weights`, or another `repo` of the same family, and pin it. Raises Unavailable and InputError."""
-    from huggingface_hub import snapshot_download
+    """Download `weights`, or another `repo` of the same family, and pin it. Raises Unavailable and InputError.
 
-    repo, revision = repo or weights.repo, revision or weights.revision
-    patterns = [*PLAIN, *(PICKLED if pickle else ())]
-    say(f"fetching {repo} at {revision}, about {weights.megabytes:,} MB, into the hub's cache")
-    try:
-        found = Path(snapshot_download(repo, revision=revision, allow_patterns=patterns))
-    except Exception as error:  # the hub's client raises dozens of kinds
-        raise Unavailable(f"{repo} could not be fetched: {type(error).__name__}: {error}") from error
-    if not pickle and not any(found.rglob("*.safetensors")):
-        raise InputError(
-            f"{repo} holds its weights only as pickles, which can run code when they are loaded; if you trust whoever "
-            f"made them: wavagent tools fetch {tool.card.name} --allow-pickle"
-        )
-    pin = Pin(repo, found.name, pickle=pickle)
+    What was broken off goes on where it stopped; nothing is pinned before all of it is here.
+    """
+    from wavagent.hub import download, listing
+
+    found = listing(repo or weights.repo, revision or weights.revision)
+    files = found.needed(pickle=pickle)
+    size = sum(found.files[path] for path in files)
+    licence = _licence(tool) if found.repo == weights.repo else "see its page for the licence"
+    say(f"fetching {found.repo} at {found.commit[:12]}: {len(files)} files, {size / 1e6:,.1f} MB ({licence})")
+    download(found, files)
+    pin = Pin(found.repo, found.commit, pickle=pickle, files=files)
     _write(_name(tool.card.name, weights.part), pin)
     return pin
 
@@ -111,35 +113,39 @@ def use(tool: "Tool", weights: "Weights", folder: Path, *, pickle: bool = False)
 
 
 def _snapshot(tool: "Tool", weights: "Weights", pin: Pin) -> Path:
-    from huggingface_hub import snapshot_download
+    from wavagent.hub import cached
 
     try:
-        return Path(snapshot_download(pin.repo, revision=pin.commit, local_files_only=True))
-    except Exception as error:
+        return cached(pin.repo, pin.commit, pin.files)
+    except Unavailable as error:
         raise Unavailable(_wanted(tool, weights)) from error
 
 
 def _wanted(tool: "Tool", weights: "Weights") -> str:
-    licence = tool.card.weights_licence.name if tool.card.weights_licence else "its own licence"
     return (
-        f"tool '{tool.card.name}' needs its weights, {weights.repo} ({weights.megabytes:,} MB, {licence}): "
+        f"tool '{tool.card.name}' needs its weights, {weights.repo} ({weights.megabytes:,} MB, {_licence(tool)}): "
         f"wavagent tools fetch {tool.card.name}"
     )
+
+
+def _licence(tool: "Tool") -> str:
+    return tool.card.weights_licence.name if tool.card.weights_licence else "its own licence"
 
 
 def _name(tool: str, part: str) -> str:
     return f"{tool}/{part}" if part else tool
 
 
-def _pins() -> dict[str, Mapping[str, Any]]:
+def _pins() -> dict[str, Pin]:
     path = default_weights()
     try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
+        return _PINS.validate_json(path.read_bytes())
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValidationError) as error:
+        why = error.strerror if isinstance(error, OSError) else error.errors(include_url=False)[0]["msg"]
         raise Unavailable(
-            f"'{path}', which says which weights were fetched, cannot be read ({error}); remove it"
+            f"'{path}', which says which weights were fetched, cannot be read ({why}); remove it"
         ) from None
 
 
@@ -148,7 +154,9 @@ def _write(name: str, pin: Pin) -> None:
     draft = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps({**_pins(), name: asdict(pin)}, indent=1, sort_keys=True), encoding="utf-8")
-        os.replace(draft, path)
+        with FileLock(path.with_suffix(".lock")):  # two fetches at once: neither forgets the other's pin
+            kept = dict(sorted({**_pins(), name: pin}.items()))
+            draft.write_bytes(_PINS.dump_json(kept, indent=1))
+            os.replace(draft, path)
     except OSError as error:
         raise OutputError(f"'{path}' cannot be written ({error.strerror})") from error

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from sys import intern
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,8 @@ from wavagent.mix.level import LEVELS, LOUDEST
 
 FORMATS = ((22_050, 1), (24_000, 1), (44_100, 1), (48_000, 2), (16_000, 1), (44_100, 2))
 """Rates and channels of the clips: what speech and sound models make."""
+
+SESSION = "session.jsonl"
 
 CLIPS = 48
 BED = 30.0
@@ -57,13 +61,19 @@ def write(folder: Path, minutes: float, seed: int = 0) -> Session:
     clips = [_clip(folder, number, random) for number in range(CLIPS)]
     beds = [_bed(folder, role, random) for role in ("music", "ambience")]
     session = Session(minutes * 60.0, tuple(_parts(minutes * 60.0, clips, beds, random)))
-    (folder / "session.json").write_text(json.dumps(asdict(session)))
+    # A line for each part: reading it back is not to take more memory than the mixers do.
+    lines = [json.dumps(session.seconds), *(json.dumps(asdict(part)) for part in session.parts)]
+    (folder / SESSION).write_text("\n".join(lines))
     return session
 
 
 def read(folder: Path) -> Session:
-    data = json.loads((folder / "session.json").read_text())
-    return Session(data["seconds"], tuple(Part(**part) for part in data["parts"]))
+    with (folder / SESSION).open() as lines:
+        return Session(json.loads(next(lines)), tuple(_part(json.loads(line)) for line in lines))
+
+
+def _part(told: dict[str, Any]) -> Part:
+    return Part(**{**told, "file": intern(told["file"]), "role": intern(told["role"])})
 
 
 def _parts(

@@ -1,7 +1,6 @@
 """Another rate for the same sound, by libsoxr (the SoX resampler)."""
 
 import numpy as np
-import soxr
 from numpy.typing import NDArray
 
 
@@ -17,6 +16,8 @@ def resampled(samples: NDArray[np.float32], old: int, new: int, quality: str = "
     the same rate the samples are returned as they are, not copied. `quality` is soxr's: HQ is flat to 0.91 of
     Nyquist and 120 dB down beyond. Raises ValueError for a rate below 1.
     """
+    import soxr
+
     if min(old, new) < 1:
         raise ValueError(f"a rate is a positive number of hertz, not {min(old, new)}")
     if old == new:

@@ -75,7 +75,7 @@ def write(programme: Programme, path: Path, coding: Coding = PLAIN) -> None:
     if not any(passage.text.strip() for passage in programme.passages):
         raise OutputError("the programme has no text, and an EPUB is made of text; export a script's story")
     parts = list(_parts(programme, tuple(lit(programme, coding.by_word))))
-    with replacing(path) as fresh, ZipFile(fresh, "w") as book, TemporaryDirectory(dir=fresh.parent) as folder:
+    with replacing(path) as fresh, ZipFile(fresh, "w") as book, TemporaryDirectory(prefix="wavagent-") as folder:
         _put(book, "mimetype", b"application/epub+zip", stored=True)
         _put(book, "META-INF/container.xml", _CONTAINER)
         _put(book, "EPUB/package.opf", _package(programme, parts))

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-import soxr
 
 from wavagent.audio import Samples
 from wavagent.dsp.pan import to_mono, to_stereo
@@ -77,6 +76,8 @@ def _resampled(blocks: Iterator[Samples], channels: int, old: int, new: int, fra
     if old == new:
         yield from blocks
         return
+    import soxr
+
     stream = soxr.ResampleStream(old, new, channels, dtype="float32", quality="HQ")
     made = 0
     for block in blocks:

@@ -64,7 +64,7 @@ def horizon(timeline: Timeline, layout: Layout, entries: Mapping[str, Entry]) ->
 def _settled(timeline: Timeline, entries: Mapping[str, Entry]) -> set[Point]:
     """The starts and the ends of cues that are where they will be; an end only with its clip."""
     found: set[Point] = set()
-    for point in timeline.sorter().static_order():
+    for point in timeline.points():
         cue = timeline.by_id[point[0]]
         made = point[1] == "start" or cue.clip is None or cue.clip in entries
         if made and cue.needs[point] <= found:

@@ -29,7 +29,7 @@ class Layout:
 def place(timeline: Timeline, entries: Mapping[str, Entry]) -> Layout:
     """The layout of `timeline` with the clips of `entries`, by call."""
     placing = _Placing(timeline, entries)
-    for id, edge in timeline.sorter().static_order():
+    for id, edge in timeline.points():
         placing.put(timeline.by_id[id], edge)
     placed = tuple(sorted(map(placing.placed, timeline), key=lambda one: (one.start, one.cue.id)))
     last = max((one.end for one in placed), default=round(timeline.head * RATE))

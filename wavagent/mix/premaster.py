@@ -98,14 +98,15 @@ def premaster(
     *,
     workers: int = 1,
     listen: Listener = silent,
+    within: tuple[int, int] | None = None,
 ) -> Premaster:
-    """Mix `layout`, or what of it the store does not have. The samples do not depend on `workers`.
+    """Mix `layout`, or what of it the store does not have; `within` two frames, only the segments that reach in there.
 
-    Raises Damaged when a clip is gone.
+    The samples do not depend on `workers`. Raises Damaged when a clip is gone.
     """
     ducks = ducking(layout)
     rack = Rack(loader(entries, store))
-    parts = list(segments(layout, entries, ducks))
+    parts = list(segments(layout, entries, ducks, within))
     missing = list({segment.key: segment for segment in parts if not _is_kept(store, segment)}.values())
     waiting = deque(missing)
     listen(Event("mix", "start", 0.0, len(parts)))

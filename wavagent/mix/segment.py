@@ -47,8 +47,12 @@ def segments(
     layout: Layout,
     entries: Mapping[str, Entry],
     ducking: Mapping[Role, Envelope],
+    within: tuple[int, int] | None = None,
 ) -> Iterator[Segment]:
-    """The segments of `layout`, in order. `ducking` is by role."""
+    """The segments of `layout`, in order; with `within`, those that reach between its two frames. `ducking` is by role.
+
+    Only the clips of the segments that are given need to be among `entries`.
+    """
     sounding = [placed for placed in layout.placed if placed.cue.clip is not None and placed.end > placed.start]
     active: list[Placed] = []
     upcoming = iter(sounding)
@@ -59,6 +63,8 @@ def segments(
         while following is not None and following.start < stop:
             active.append(following)
             following = next(upcoming, None)
+        if within is not None and (stop <= within[0] or start >= within[1]):
+            continue
         yield Segment(start, stop, tuple(active), _key(start, stop, active, entries, ducking))
 
 

@@ -12,11 +12,13 @@ Task = Literal[
     "music",
     "sound",
     "recording",
+    "edit",
     "enhance",
     "separate",
     "extract",
     "inpaint",
     "upsample",
+    "recode",
     "binaural",
     "transcribe",
     "align",
@@ -24,9 +26,10 @@ Task = Literal[
     "caption",
     "translate",
     "score",
+    "embed",
     "choose",
 ]
-TELLING: frozenset[Task] = frozenset({"transcribe", "align", "detect", "caption", "score"})
+TELLING: frozenset[Task] = frozenset({"transcribe", "align", "detect", "caption", "score", "embed"})
 """The tasks that tell of the clip `audio` and make none."""
 
 Pool = Literal["cpu", "gpu", "http"]
@@ -77,6 +80,7 @@ class Weights(Frozen):
     revision: str = "main"
     megabytes: int = Field(gt=0)
     part: str = ""
+    optional: bool = Field(default=False, description="one of many, of which a person fetches what they need")
 
 
 class Card(Frozen):

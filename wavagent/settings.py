@@ -42,6 +42,8 @@ class Settings:
 
     Of all that can come out otherwise there are as many `takes`, and the best is heard. Tools that it is to `prefer`
     come before all others; some are only ever chosen so.
+
+    `engine` is where the tools work: on this machine, or on Ray (`ray`, `ray://HOST:PORT`).
     """
 
     store: str
@@ -56,3 +58,4 @@ class Settings:
     fail_fast: bool = False
     takes: int = 1
     prefer: tuple[str, ...] = ()
+    engine: str = ""

@@ -13,13 +13,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, JsonValue, ValidationError
 
 from wavagent.audio import Audio, Word
 from wavagent.card import TELLING, Age, Card, Frozen, Gender, Licence, Pool, Price, Task, VoiceCard, Weights
-from wavagent.errors import Refused, UnknownTool
+from wavagent.errors import Refused, Unavailable, UnknownTool
 
 
 class Params(Frozen):
@@ -64,6 +64,33 @@ class ScoreParams(Params):
     as `data["score"]`."""
 
     what: str = Field(min_length=1)
+
+
+class SeparateParams(Params):
+    """What every separator takes beside the clip `audio`: whether to keep its speech or singing, or all the rest."""
+
+    keep: Literal["speech", "music"]
+
+
+class ExtractParams(Params):
+    """What every tool that extracts by words takes beside the clip `audio`: what to keep, or to leave out."""
+
+    what: str = Field(min_length=1)
+    keep: Literal["it", "rest"] = "it"
+
+
+class InpaintParams(Params):
+    """What every tool that fills gaps takes beside the clip `audio`: the stretch to fill, in seconds."""
+
+    start: float = Field(ge=0.0)
+    end: float = Field(gt=0.0)
+
+
+class BinauralParams(Params):
+    """What every binaural tool takes beside the clip `audio`: degrees to the right, and upwards."""
+
+    azimuth: float = Field(default=0.0, ge=-180.0, le=180.0)
+    elevation: float = Field(default=0.0, ge=-90.0, le=90.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +157,18 @@ class Tool(ABC):
     def found_voices(self) -> tuple[VoiceCard, ...]:
         """The voices it has beside those of its card, once it was asked to look for them. Raises a ToolError."""
         return ()
+
+    def edition_of(self, params: Any) -> str:
+        """What the clip for `params` follows from: of several models that a person fetched, the one that makes it."""
+        return self.edition
+
+    def speaking(self, language: str) -> tuple[VoiceCard, ...]:
+        """The voices of its card that speak `language` and are here."""
+        return self.card.speaking(language)
+
+    def weights_of(self, part: str) -> Weights | None:
+        """The weights that `part` stands for; None: there is no such part."""
+        return next((weights for weights in self.card.weights if weights.part == part), None)
 
     def stop(self) -> None:
         """End the call that runs, if there is one, as soon as it can: it may raise Broken. Called by another thread."""
@@ -203,8 +242,11 @@ class Toolbox:
         return replace(self, tools=allowed, faults={**self.faults, **bars})
 
     def preferring(self, *names: str) -> "Toolbox":
-        """The box with the tools of these names first, in their order. Raises UnknownTool."""
+        """The box with the tools of these names first, in their order. Raises UnknownTool, and Unavailable."""
         first = {name: self[name] for name in names}
+        for name, tool in first.items():
+            if lack := tool.lack():
+                raise Unavailable(f"tool '{name}', which is to be preferred, {lack}")
         return replace(self, tools={**first, **self.tools}, preferred=names)
 
     def doing(self, task: Task) -> tuple[Tool, ...]:
@@ -221,7 +263,7 @@ class Toolbox:
             (tool, voice)
             for tool in self.doing("speech")
             if not tool.lack() and (tool.card.commercial or not commercial)
-            for voice in tool.card.speaking(language)
+            for voice in tool.speaking(language)
         ]
         return [(tool, voice) for tool, voice in found if tool.card.name in self.preferred] or found
 
@@ -232,6 +274,10 @@ _TAKES: Mapping[str, type[Params]] = {
     "sound": SoundParams,
     "transcribe": TranscribeParams,
     "score": ScoreParams,
+    "separate": SeparateParams,
+    "extract": ExtractParams,
+    "inpaint": InpaintParams,
+    "binaural": BinauralParams,
 }
 
 
@@ -319,9 +365,12 @@ def accept(tool: Tool, values: Mapping[str, Any]) -> Params:
 
 __all__ = [
     "Age",
+    "BinauralParams",
     "Card",
+    "ExtractParams",
     "Frozen",
     "Gender",
+    "InpaintParams",
     "Licence",
     "MusicParams",
     "NOTHING",
@@ -332,6 +381,7 @@ __all__ = [
     "Result",
     "Said",
     "ScoreParams",
+    "SeparateParams",
     "SoundParams",
     "SpeechParams",
     "TELLING",

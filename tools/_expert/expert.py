@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from wavagent.errors import Broken, Unavailable
-from wavagent.tool import Request, Result, Tool
+from wavagent.tool import Request, Result, Tool, Weights
 from wavagent.weights import folder_of, pin_of
 
 from .failure import translated
@@ -81,6 +81,10 @@ class Expert(Tool, Generic[Model]):
         pins = [pin_of(self.card.name, weights.part) for weights in self.card.weights]
         return " ".join(pin.edition for pin in pins if pin is not None)
 
+    def chosen(self) -> Sequence[Weights]:
+        """The weights that it loads."""
+        return self.card.weights
+
     def lack(self) -> str | None:
         return None if self._folders is not None else super().lack()
 
@@ -92,7 +96,7 @@ class Expert(Tool, Generic[Model]):
     def _place(self) -> Place:
         if missing := self.missing():
             raise Unavailable(f"tool '{self.card.name}' needs {', '.join(missing)}: {self.card.install}")
-        folders = self._folders or {weights.part: folder_of(self, weights) for weights in self.card.weights}
+        folders = self._folders or {weights.part: folder_of(self, weights) for weights in self.chosen()}
         pins = [pin_of(self.card.name, part) for part in folders] if self._folders is None else []
         device = device_here()
         return Place(

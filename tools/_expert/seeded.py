@@ -6,7 +6,8 @@ with the noise of each row from its own generator, and the model told to take th
 in any company.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -48,3 +49,31 @@ def last(rows: Rows) -> Any:
     made = Last()
     made.insert(0, rows)
     return made
+
+
+@contextmanager
+def drawn(seed: int, device: str) -> Iterator[None]:
+    """In the block, what draws from torch's own generators draws from `seed`; after it they are as they were."""
+    import torch
+
+    devices = [torch.cuda.current_device()] if device == "cuda" else []
+    with torch.random.fork_rng(devices=devices):
+        torch.manual_seed(seed)
+        yield
+
+
+@contextmanager
+def drawing(model: Any, rows: Rows) -> Iterator[None]:
+    """In the block `model.generate` draws with `rows`: for models that fill `logits_processor` in themselves."""
+    from transformers import LogitsProcessorList
+
+    theirs = model._get_logits_processor
+
+    def with_rows(*arguments: Any, **options: Any) -> Any:
+        return LogitsProcessorList([*theirs(*arguments, **options), rows])
+
+    model._get_logits_processor = with_rows
+    try:
+        yield
+    finally:
+        del model._get_logits_processor

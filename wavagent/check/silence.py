@@ -1,6 +1,6 @@
 """Silence: nothing is heard, or hardly anything of a line."""
 
-from wavagent.check.take import FRAME, Fault, Take
+from wavagent.check.take import FLOOR, FRAME, Fault, Take
 
 QUIET = -65.0
 """dB: a clip whose loud frames are below is silent. The quietest sound of foley lies some 20 dB above."""
@@ -12,7 +12,7 @@ LEAST = 0.1
 def silence(take: Take) -> Fault | None:
     if take.task not in take.made:
         return None
-    if take.top < QUIET and take.levels.max() < QUIET:
+    if take.top < QUIET and take.levels.max(initial=FLOOR) < QUIET:
         return Fault("silence", "is silent", broken=True)
     heard = float(take.active.sum()) * FRAME
     if take.spoken and heard < LEAST * take.expected[0] and heard < take.audio.seconds / 3:

@@ -102,7 +102,7 @@ def _barred(draft: Draft) -> Iterator[tuple[str, str]]:
             yield card.name, f"is only taken when it is preferred or named: --prefer {card.name}"
         elif draft.commercial and card.bar:
             yield card.name, f"may not be used commercially: {card.bar}"
-        elif not card.speaking(language):
+        elif not tool.speaking(language):
             yield card.name, f"has no voice for '{shown(language)}'"
 
 

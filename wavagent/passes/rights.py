@@ -56,7 +56,7 @@ def _recordings(script: Script, toolbox: Toolbox) -> Iterator[str]:
 
 
 def _chain(recording: Recording, toolbox: Toolbox) -> Iterator[str]:
-    for operation in recording.chain:
-        card = toolbox[operation.tool].card
+    for name in (name for step in recording.chain for name in step.tools):
+        card = toolbox[name].card
         if card.bar:
             yield f"tool '{card.name}' may not be used commercially: {card.bar}; take it out of the chain"

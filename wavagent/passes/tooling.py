@@ -1,6 +1,7 @@
 """Choose a tool for every sound and bed; one that no tool can make is left out, and said so."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from wavagent.errors import Refused
 from wavagent.passes.draft import Choice, Draft, Finding
@@ -8,9 +9,12 @@ from wavagent.script import Ambience, Element, Music, Sound
 from wavagent.text import one_line, shown
 from wavagent.tool import Task, Tool, Toolbox, accept
 
+Lack = Callable[[Tool], str | None]
+
 
 def tooling(draft: Draft) -> Draft:
     """`draft` with a tool on every sound and bed that some tool can make."""
+    lack = cache(Tool.lack)  # of each tool once: a long story has hundreds of beds
     findings: list[Finding] = []
     choices: list[Choice] = []
 
@@ -18,7 +22,7 @@ def tooling(draft: Draft) -> Draft:
         if not isinstance(element, Sound | Music | Ambience):
             yield element
             return
-        choice = _choose(draft, element)
+        choice = _choose(draft, element, lack)
         choices.append(choice)
         if not choice.tool:
             why = choice.reason
@@ -29,13 +33,13 @@ def tooling(draft: Draft) -> Draft:
     return changed.with_script(changed.script, *findings)
 
 
-def _choose(draft: Draft, element: Sound | Music | Ambience) -> Choice:
+def _choose(draft: Draft, element: Sound | Music | Ambience, lacking: Lack) -> Choice:
     """The first tool that will do it, or why none will."""
     task: Task = "music" if isinstance(element, Music) else "sound"
     candidates = _candidates(draft.toolbox, task, element.tool)
     passed_over: list[tuple[str, str]] = []
     for place, tool in enumerate(candidates):
-        obstacle = _obstacle(tool, element, draft.commercial)
+        obstacle = _obstacle(tool, element, draft.commercial, lacking)
         if obstacle is None:
             name = tool.card.name
             why = "the script names it" if element.tool else f"the first tool for {task} that will make it"
@@ -50,10 +54,10 @@ def _candidates(toolbox: Toolbox, task: Task, wanted: str | None) -> tuple[Tool,
     return (toolbox[wanted],) if wanted else toolbox.doing(task)
 
 
-def _obstacle(tool: Tool, element: Sound | Music | Ambience, commercial: bool) -> str | None:
+def _obstacle(tool: Tool, element: Sound | Music | Ambience, commercial: bool, lacking: Lack) -> str | None:
     """What keeps `tool` from making `element`, or None."""
     card = tool.card
-    if lack := tool.lack():
+    if lack := lacking(tool):
         return f"tool '{card.name}' {lack}"
     if commercial and not card.commercial:
         return f"tool '{card.name}' may not be used commercially: {card.bar}"

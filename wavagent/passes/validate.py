@@ -39,7 +39,7 @@ def _tools(script: Script) -> Iterator[tuple[str, str]]:
         if isinstance(element, Sound | Bed) and element.tool is not None:
             yield element.id, element.tool
         if isinstance(element, Recording):
-            yield from ((element.id, operation.tool) for operation in element.chain)
+            yield from ((element.id, name) for step in element.chain for name in step.tools)
 
 
 def _known(toolbox: Toolbox, name: str, element: str) -> None:

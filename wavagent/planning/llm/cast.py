@@ -59,15 +59,8 @@ def cast(script: Script, toolbox: Toolbox, model: Model, *, commercial: bool = F
 
 def offered(script: Script, toolbox: Toolbox, commercial: bool) -> dict[str, Offer]:
     """The voices that may speak `script`, by `tool/voice`."""
-    language = script.language.lower().partition("-")[0]
-    found = {
-        f"{tool.card.name}/{card.id}": (tool, card)
-        for tool in toolbox.doing("speech")
-        if not tool.missing() and (tool.card.commercial or not commercial)
-        for card in tool.card.voices
-        if card.language.lower().partition("-")[0] == language
-    }
-    return dict(list(found.items())[:_VOICES])
+    found = toolbox.voices(script.language, commercial=commercial)
+    return {f"{tool.card.name}/{card.id}": (tool, card) for tool, card in found[:_VOICES]}
 
 
 class Sheet:

@@ -1,0 +1,55 @@
+import shutil
+from collections import namedtuple
+from typing import Any
+
+import pytest
+
+from wavagent.errors import InputError, Unavailable
+from wavagent.hub import Listing, cached, download
+
+
+def holding(*paths: str) -> Listing:
+    return Listing("someone/model", "0" * 40, dict.fromkeys(paths, 1_000_000))
+
+
+def test_data_is_needed_and_pickles_are_not() -> None:
+    found = holding("config.json", "model.safetensors", "pytorch_model.bin", "tf_model.h5", "README.md")
+    assert found.needed(pickle=False) == ("README.md", "config.json", "model.safetensors")
+
+
+def test_allowed_pickles_come_only_where_nothing_better_is() -> None:
+    found = holding("unet/a.safetensors", "unet/a.bin", "vae/b.bin", "voices/one.npz")
+    assert found.needed(pickle=True) == ("unet/a.safetensors", "vae/b.bin", "voices/one.npz")
+
+
+def test_second_copies_stay_where_they_are() -> None:
+    found = holding(
+        "model_index.json", "whole.safetensors", "whole.ckpt", "unet/a.safetensors", "unet/a.fp16.safetensors"
+    )
+    assert found.needed(pickle=True) == ("model_index.json", "unet/a.safetensors")
+
+
+@pytest.mark.parametrize("paths", [(), ("README.md",), ("model.onnx", "config.json")])
+def test_a_repository_without_weights_is_refused(paths: tuple[str, ...]) -> None:
+    with pytest.raises(InputError, match="holds no weights"):
+        holding(*paths).needed(pickle=True)
+
+
+def test_pickles_alone_are_refused_by_their_names() -> None:
+    with pytest.raises(InputError, match=r"only as pickles \(a.bin, b.bin, c.bin, …\).*--allow-pickle"):
+        holding("a.bin", "b.bin", "c.bin", "d.bin").needed(pickle=False)
+
+
+def test_a_disk_too_small_is_said_before_anything_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("huggingface_hub", reason="the experts' libraries are not installed")
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10, 9, 500_000))
+    with pytest.raises(Unavailable, match=r"takes 1 MB, and .* only 0 MB are free: make room"):
+        download(holding("model.safetensors"), ["model.safetensors"])
+
+
+def test_what_was_never_fetched_is_not_there(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    hub = pytest.importorskip("huggingface_hub", reason="the experts' libraries are not installed")
+    monkeypatch.setattr(hub.constants, "HF_HUB_CACHE", str(tmp_path))
+    with pytest.raises(Unavailable, match="someone/model"):
+        cached("someone/model", "0" * 40, ("model.safetensors",))

@@ -6,15 +6,17 @@ All of it is on this machine, so that every node sees the store; the code is sen
 import importlib
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
 
 from wavagent.errors import Broken, Cancelled, Died, InputError, RunError
-from wavagent.event import Event
 from wavagent.graph import Call, Graph, Ref
 from wavagent.run.attempt import Halt
 from wavagent.run.cluster import Cluster
@@ -26,7 +28,6 @@ from wavagent.tool import Toolbox
 pytest.importorskip("ray", reason="ray is not installed: pip install 'wavagent[ray]'")
 pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),  # Ray leaves files and sockets to the collector
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
 MODULE = "cluster_tools"
@@ -112,17 +113,30 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str,
         del sys.modules[MODULE]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def toolbox(shared: Any) -> Toolbox:
     tools = shared[2]
     installed = [importlib.import_module(f"wavagent.tools.{name}").TOOL for name in ("espeak", "foley")]
     return Toolbox.of(tools.Fake(), tools.Apart(), tools.Large(), tools.Larger(), *installed)
 
 
-@pytest.fixture
-def executor(shared: Any, toolbox: Toolbox, disk: Store) -> Iterator[Executor]:
-    with Executor(toolbox, disk, crew=Cluster(shared[1], disk)) as executor:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store(str(tmp_path_factory.mktemp("store")))
+
+
+@pytest.fixture(scope="module")
+def told() -> SimpleQueue[str]:
+    """What was said of the nodes."""
+    return SimpleQueue()
+
+
+@pytest.fixture(scope="module")
+def executor(shared: Any, toolbox: Toolbox, store: Store, told: SimpleQueue[str]) -> Iterator[Executor]:
+    crew = Cluster(shared[1], store, listen=lambda event: told.put(event.message))
+    with Executor(toolbox, store, crew=crew) as executor:
         yield executor
+    assert {file.kind for file in store.shelf.files()} <= {"clips", "calls", "tmp"}, "the token is gone with the crew"
 
 
 def fakes(tool: str, *texts: str, folder: Path | str = "") -> list[Call]:
@@ -206,41 +220,25 @@ def test_another_cluster_in_one_process_is_refused(shared: Any) -> None:
         connect("ray")
 
 
-def test_nothing_is_left_in_the_store_but_what_was_made(executor: Executor, disk: Store) -> None:
-    executor.run(Graph.of(*fakes("fake", "a")))
-    executor.close()
-    assert {file.kind for file in disk.shelf.files()} <= {"clips", "calls", "tmp"}
-
-
-def test_what_a_dying_node_was_at_is_done_again_elsewhere_and_nothing_else_is(
-    shared: Any, toolbox: Toolbox, disk: Store, tmp_path: Path
+def test_a_node_that_comes_helps_and_what_it_is_at_when_it_dies_is_done_again_elsewhere_and_nothing_else_is(
+    shared: Any, executor: Executor, toolbox: Toolbox, store: Store, told: SimpleQueue[str], tmp_path: Path
 ) -> None:
-    cluster, engine, _ = shared
-    node = cluster.add_node(**NODE)
-    told: list[Event] = []
     first = [f"x{'y' * n}" for n in range(6)]
-    graph = Graph.of(
-        *fakes("fake", *first, folder=tmp_path),
-        *(
-            Call(f"wait{n}", "fake", {"text": f"wait{n}", "folder": str(tmp_path), "a": Ref(first[-1])})
-            for n in range(6)
-        ),
-    )
-    with (
-        Executor(toolbox, disk, crew=Cluster(engine, disk, listen=told.append)) as executor,
-        ThreadPoolExecutor(1) as pool,
-    ):
+    waiting = fakes("fake", *(f"wait{n}" for n in range(6)), folder=tmp_path)
+    after = [replace(call, params={**call.params, "x": Ref(first[-1])}) for call in waiting]
+    graph = Graph.of(*fakes("fake", *first, folder=tmp_path), *after)
+    node = shared[0].add_node(**NODE)
+    assert "has come" in told.get(timeout=60)
+    with ThreadPoolExecutor(1) as pool:
         running = pool.submit(executor.run, graph)
         until(lambda: len(done(tmp_path, "begun")) == len(first) + 3, running)  # every node is at something
-        cluster.remove_node(node, allow_graceful=False)
-        until(lambda: told, running)
+        shared[0].remove_node(node, allow_graceful=False)
+        assert "is gone" in told.get(timeout=60)
         (tmp_path / "go").touch()
         made = running.result(timeout=60)
     assert len(made.ran) == 12 and not made.failures
-    again = [text for text in set(done(tmp_path, "begun")) if done(tmp_path, "begun").count(text) > 1]
-    assert len(again) <= 1 and all(text.startswith("wait") for text in again)
-    ended = done(tmp_path, "ended")
-    assert all(ended.count(text) == 1 for text in first)
-    assert any("is gone" in event.message for event in told)
-    with Executor(toolbox, disk) as later:
+    begun, ended = Counter(done(tmp_path, "begun")), Counter(done(tmp_path, "ended"))
+    assert [begun[text] for text in first] == [ended[text] for text in first] == [1] * 6
+    assert sum(begun.values()) <= 12 + 1, "only the call that the node was at began twice"
+    with Executor(toolbox, store) as later:
         assert len(later.run(graph).cached) == 12, "the same command, later, makes nothing again"

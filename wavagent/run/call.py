@@ -52,7 +52,7 @@ def ready(call: Call, tool: Tool, made: Mapping[str, Entry]) -> Ready:
             params=params.model_dump(mode="json"),
             inputs={name: _told(entry) for name, entry in inputs.items()},
             seed=call.seed,
-            **({"edition": tool.edition} if tool.edition else {}),
+            **({"edition": edition} if (edition := tool.edition_of(params)) else {}),
         )
     return Ready(call, tool, params, inputs, key)
 

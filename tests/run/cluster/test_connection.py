@@ -1,9 +1,11 @@
 """What may be said of an engine, and what is refused before any Ray is begun."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
+from wavagent.cli import main
 from wavagent.errors import InputError, Unavailable
 from wavagent.run.cluster.connection import PORT, address_of, connect
 
@@ -27,6 +29,19 @@ def test_without_ray_it_is_said_what_to_type(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(Unavailable, match=r"pip install 'wavagent\[ray\]'"):
         connect("ray")
+
+
+def test_an_engine_that_is_none_is_told_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("It was late.\n", encoding="utf-8")
+    given = ["make", str(tmp_path / "a.txt"), "-o", str(tmp_path / "a.wav"), "--engine", "dask"]
+    monkeypatch.setattr(sys, "argv", ["wavagent", *given, "--store", str(tmp_path / "store")])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert "'dask' is no engine" in capsys.readouterr().err
+    assert not (tmp_path / "store").exists()
 
 
 def test_a_cluster_cannot_be_reached_offline() -> None:

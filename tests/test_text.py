@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wavagent.passes.spoken import say
+from wavagent.script.spoken import say
 from wavagent.text import SENTENCE_END, aligned, has_words, one_line, shown, slug, words
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from difflib import SequenceMatcher
+from os import PathLike, fsencode
 
 WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 """A word: letters and digits, with apostrophes and hyphens inside."""
@@ -58,6 +59,11 @@ def shown(text: str, limit: int = 60) -> str:
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in one_line(text)
     )
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def as_text(path: str | PathLike[str]) -> str:
+    """The name of a file as text; bytes of it that are none are escaped."""
+    return fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def slug(text: str, otherwise: str = "untitled") -> str:

@@ -28,7 +28,7 @@ from wavagent.reading.paragraphs import is_break, paragraphs
 from wavagent.reading.ssml import read_ssml
 from wavagent.reading.txt import read_txt
 from wavagent.reading.wavjourney import read_wavjourney
-from wavagent.text import shown
+from wavagent.text import as_text, shown
 
 __all__ = [
     "READERS",
@@ -67,7 +67,7 @@ LARGEST = 256 * 2**20
 def read(path: str | Path) -> Document:
     """The narrative in the file at `path`, read by its suffix. Raises InputError."""
     path = Path(path)
-    return _read(Manuscript(path.name, _bytes(path)))
+    return _read(Manuscript(as_text(path.name), _bytes(path)))
 
 
 def read_text(text: str, name: str = "text.txt") -> Document:

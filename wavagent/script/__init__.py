@@ -6,11 +6,12 @@ from wavagent.script.character import NARRATOR, Character, Consent, Mode, Trait,
 from wavagent.script.music import Music
 from wavagent.script.part import Level, Span
 from wavagent.script.pause import Pause
-from wavagent.script.recording import Operation, Recording
+from wavagent.script.recording import Recording
 from wavagent.script.scene import Element, Scene, Space, takes_a_turn
 from wavagent.script.script import SCHEMA, Rule, Script, Source, anchors_of
 from wavagent.script.sound import Sound
 from wavagent.script.speech import Delivery, Speech
+from wavagent.script.step import Operation
 
 __all__ = [
     "NARRATOR",

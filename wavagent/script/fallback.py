@@ -35,7 +35,7 @@ def speech_fallbacks(
 
     def found() -> Iterator[Alternative]:
         for other in _others(stage, tool, "speech"):
-            cards = [card for card in other.card.speaking(stage.language) if _alike(card, like)]
+            cards = [card for card in other.speaking(stage.language) if _alike(card, like)]
             if not cards:
                 continue
             card = cards[list(stage.cast).index(who) % len(cards)]

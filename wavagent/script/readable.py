@@ -12,6 +12,7 @@ from wavagent.script.scene import Element, Scene
 from wavagent.script.script import Script
 from wavagent.script.sound import Sound
 from wavagent.script.speech import Speech
+from wavagent.script.step import Link, Operation
 from wavagent.text import one_line, words
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>#|~]|&(?=#?\w+;)")
@@ -66,8 +67,16 @@ def _element(element: Element, names: Mapping[str, str], lines: Mapping[str, Spe
     if isinstance(element, Sound):
         return f"> ◆ {_text(element.what)}{_where(element.anchor, lines)}"
     assert isinstance(element, Recording)
-    steps = " → ".join(map(_text, (element.file, *(operation.tool for operation in element.chain))))
+    steps = " → ".join(map(_text, (element.file, *(_step(step) for step in element.chain))))
     return f"> ● {steps}{_where(element.anchor, lines)}"
+
+
+def _step(step: Link) -> str:
+    """What a step does, with what it is told that is not the default."""
+    if isinstance(step, Operation):
+        return step.tool
+    told = step.model_dump(mode="json", exclude_defaults=True, exclude={"tool", *step.roles})
+    return " ".join(f"{value:g}" if isinstance(value, float) else str(value) for value in told.values())
 
 
 def _where(anchor: Anchor | None, lines: Mapping[str, Speech]) -> str:

@@ -3,25 +3,19 @@
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Literal, Self
 
-from pydantic import Field, JsonValue, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from wavagent.errors import ScriptError
 from wavagent.graph import Call, Param, Ref
 from wavagent.script.anchor import Anchor
 from wavagent.script.part import LEVELS, Gain, Id, Level, Pan, Part, Seconds
 from wavagent.script.stage import Lowered, Stage
+from wavagent.script.step import Link
 from wavagent.timeline import Cue
 
 
-class Operation(Part):
-    """One step of a chain: a tool, and its parameters beside the clip it works on."""
-
-    tool: str
-    params: dict[str, JsonValue] = Field(default_factory=dict)
-
-
 class Recording(Part):
-    """A file of the project, from second `start` to `end` of it, through a chain of operations.
+    """A file of the project, from second `start` to `end` of it, through a chain of steps.
 
     `file` is relative to the project and stays inside it. `sha256` is filled in when the project is compiled, so
     that a changed file is a changed clip. `licence` is an SPDX name, or `own`; `credit` whom to name for it.
@@ -33,7 +27,7 @@ class Recording(Part):
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     start: Seconds = 0.0
     end: Seconds | None = None
-    chain: tuple[Operation, ...] = ()
+    chain: tuple[Link, ...] = ()
     licence: str = ""
     credit: str = ""
     anchor: Anchor | None = None
@@ -66,11 +60,8 @@ class Recording(Part):
             "end": self.end,
         }
         calls = [Call(f"{self.id}.0", "recording", params, element=self.id)]
-        for step, operation in enumerate(self.chain, 1):
-            inputs: dict[str, Param] = {**operation.params, "audio": Ref(calls[-1].id)}
-            tool = stage.tool(operation.tool)
-            seed = stage.seed_of(tool, f"{self.id}.{step}", 0, None)
-            calls.append(Call(f"{self.id}.{step}", tool.card.name, inputs, seed, self.id))
+        for number, step in enumerate(self.chain, 1):
+            calls += step.lower(stage, self.id, f"{self.id}.{number}", Ref(calls[-1].id))
         return Lowered(self._cue(calls[-1].id, stage), tuple(calls))
 
     def _cue(self, clip: str, stage: Stage) -> Cue:

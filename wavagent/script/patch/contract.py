@@ -17,6 +17,11 @@ EXACT: tuple[type[Edit], ...] = (Put, PutCharacter, MoveCharacter, SetPronunciat
 _BOOKKEEPING = {"span", "evidence", "confidence", "sha256", "locked", "seed", "take", "tool"}
 _UNTOLD: Mapping[str, set[str]] = {
     **dict.fromkeys(("Speech", "Sound", "Music", "Ambience", "Pause", "Recording"), _BOOKKEEPING),
+    "Recording": {*_BOOKKEEPING, "chain"},  # what is done to it is for `set_recording`
+    **dict.fromkeys(("Replace", "Dub"), {"tool", "maker", "separator"}),
+    **dict.fromkeys(
+        "Trim Amplify Fade Speed Band Room Enhance Upsample Separate Extract Mend Binaural Convert".split(), {"tool"}
+    ),
     "Add": {"fresh"},
     "Character": {"locked"},
     "Trait": {"evidence", "span"},

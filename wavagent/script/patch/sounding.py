@@ -10,9 +10,9 @@ from wavagent.script.bed import Bed
 from wavagent.script.part import Gain, Id, Level, Pan, Seconds, Seed
 from wavagent.script.patch.edit import Edit, Ids, Thing, elements
 from wavagent.script.patch.tree import change, element
-from wavagent.script.recording import Operation
 from wavagent.script.scene import Element
 from wavagent.script.script import Script
+from wavagent.script.step import Link
 
 LOUDEST, QUIETEST = 12.0, -40.0
 """dB: the bounds of a gain."""
@@ -143,13 +143,13 @@ def _start(one: Element) -> str:
 
 
 class SetRecording(_OnElements):
-    """Change recordings: the part of the file that is heard, and the tools it goes through."""
+    """Change recordings: the part of the file that is heard, and what is done to it."""
 
     op: Literal["set_recording"] = "set_recording"
     start: Seconds | None = Field(default=None, description="From this second of the file.")
     end: Seconds | None = Field(default=None, description="To this second of the file.")
     whole: bool = Field(default=False, description="To the end of the file.")
-    chain: tuple[Operation, ...] | None = Field(default=None, description="The tools, in order; an empty list: none.")
+    chain: tuple[Link, ...] | None = Field(default=None, description="The steps, in order; an empty list: none.")
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

@@ -1,0 +1,49 @@
+import json
+
+import pytest
+
+from wavagent.errors import PlanError
+from wavagent.llm import Replay
+from wavagent.planning.llm.revise import MOST, revise
+from wavagent.script import Scene, Script, Speech
+from wavagent.script.patch import apply, revision
+
+LOUDER = {"operations": [{"op": "relevel", "ids": ["a1"], "by": 3}], "words": "kept", "note": "louder rain"}
+NOBODY = {"operations": [{"op": "relevel", "ids": ["a9"], "by": 3}], "words": "kept", "note": ""}
+
+
+def test_a_wish_becomes_a_patch_for_the_script_as_it_is(script: Script) -> None:
+    patch = revise(script, "louder rain", Replay(json.dumps(LOUDER)))
+    assert patch.base == revision(script)
+    assert next(one for one in apply(script, patch).elements if one.id == "a1").gain == 3.0  # type: ignore[union-attr]
+
+
+def test_a_fault_is_sent_back_and_mended(script: Script) -> None:
+    model = Replay(json.dumps(NOBODY), json.dumps(LOUDER))
+    assert revise(script, "louder rain", model).note == "louder rain"
+    assert "a9" in model.asked[1].messages[-1].text
+
+
+def test_a_model_that_finds_no_edit_is_a_plan_error(script: Script) -> None:
+    with pytest.raises(PlanError, match="a9"):
+        revise(script, "louder rain", Replay(json.dumps(NOBODY), forever=True))
+
+
+def test_words_of_a_narrative_are_not_changed_unless_it_says_so(script: Script) -> None:
+    from wavagent.script.script import Source
+
+    verbatim = script.model_copy(update={"source": Source(name="x", sha256="0" * 64)})
+    edit = {"operations": [{"op": "replace_text", "id": "e1", "text": "It was early."}], "words": "kept", "note": ""}
+    with pytest.raises(PlanError):
+        revise(verbatim, "make it early", Replay(json.dumps(edit), forever=True))
+
+
+def test_the_story_is_data_beside_the_request_and_bounded() -> None:
+    scenes = tuple(Scene(id=f"s{n}", elements=(Speech(id=f"l{n}", text="word " * 4000),)) for n in range(20))
+    long = Script(scenes=scenes)
+    edit = {"operations": [{"op": "set_story", "title": "X"}], "words": "kept", "note": ""}
+    model = Replay(json.dumps(edit))
+    revise(long, "call it X", model)
+    told = json.loads(model.asked[0].messages[-1].text)
+    assert told["request"] == "call it X" and told["script"]["scenes_left_out"] > 0
+    assert len(model.asked[0].messages[-1].text) < MOST + 5_000

@@ -43,7 +43,7 @@ def measure(stories: Sequence[Path], folder: Path) -> list[Row]:
 
 
 def _row(story: Path, folder: Path, number: int) -> Row:
-    from wavagent.cli.make import OUTPUTS
+    from wavagent.project import OUTPUTS
     from wavagent.settings import Settings
     from wavagent.speeds import Speeds
     from wavagent.studio import Studio

@@ -7,8 +7,19 @@ from pathlib import Path
 
 SMALLEST: dict[str, list[str]] = {
     "attribution": ["tests/planning/data"],
-    "mix": ["--minutes", "0.5", "--rows", "wavagent,wavagent-2,numpy"],
+    "batch": ["--stories", "2"],
+    "book": ["--hours", "0.01,0.02"],
+    "chat": ["--minutes", "2", "--runs", "1"],
+    "crash": ["--kills", "2", "--hours", "1"],
+    "engine": ["--calls", "40", "--runs", "1", "--rows", "wavagent,generations,serial", "--scale", "0.05"],
+    "gpu": ["--small", "--models", "musicgen-small,dia,audioldm2"],
+    "mix": ["--minutes", "0.5", "--runs", "1", "--rows", "wavagent,wavagent-2,wavagent-sum,numpy"],
+    "profiles": ["--quick"],
+    "remix": ["--minutes", "2", "--runs", "1"],
+    "quote": ["--quick"],
     "spine": ["--quick"],
+    "takes": ["no-such-folder", "--kinds", "3"],
+    "worker": ["--runs", "1"],
 }
 """The arguments that make each benchmark small; one that needs data which is not there says so and is passed over."""
 
@@ -27,7 +38,7 @@ def main() -> None:
         print(f"benchmarks.{name}: runs")
 
 
-NOT_BENCHMARKS = {"__init__", "process", "report", "smoke"}
+NOT_BENCHMARKS = {"__init__", "process", "report", "smoke", "tree"}
 
 if __name__ == "__main__":
     main()

@@ -26,6 +26,7 @@ FLOORS: dict[str, int] = {
     "environment": 2,
     "export": 2,
     "history": 2,
+    "hub": 2,
     "inventory": 2,
     "llm": 2,
     "reading": 2,
@@ -44,17 +45,25 @@ FLOORS: dict[str, int] = {
     "takes": 3,
     "chart": 4,
     "crediting": 4,
+    "evaluate": 4,
     "explain": 4,
+    "exporting": 4,
+    "grammar": 4,
     "gather": 4,
     "length": 4,
+    "listen": 4,
     "heard": 4,
     "needed": 4,
+    "operations": 4,
+    "outlook": 4,
+    "preview": 4,
     "project": 4,
     "quote": 4,
     "rendering": 4,
     "shortfall": 4,
     "studio": 4,
     "batch": 5,
+    "chat": 5,
     "cli": 5,
     "story": 5,
     "web": 5,
@@ -63,7 +72,7 @@ FLOORS: dict[str, int] = {
 SAME_STAGE = {("compiler", "passes")}
 """Parts of one stage: the compiler is its passes and what comes after them."""
 
-TOOLS_MAY_KNOW = {"audio", "check", "errors", "tool", "tools", "weights"}  # `tools` is their own folder
+TOOLS_MAY_KNOW = {"audio", "check", "dsp", "errors", "tool", "tools", "weights"}  # `tools` is their own folder
 
 
 def parts() -> Iterator[tuple[str, Path]]:

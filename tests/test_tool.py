@@ -12,7 +12,7 @@ import pytest
 from pydantic import ValidationError
 
 from wavagent.audio import Audio
-from wavagent.errors import Refused, UnknownTool
+from wavagent.errors import Refused, Unavailable, UnknownTool
 from wavagent.tool import (
     Card,
     Licence,
@@ -25,6 +25,7 @@ from wavagent.tool import (
     SpeechParams,
     Tool,
     Toolbox,
+    VoiceCard,
     accept,
     installed,
     price_of,
@@ -123,6 +124,44 @@ def test_a_box_has_its_tools_by_name_and_by_task_in_their_order(toolbox: Toolbox
     assert toolbox["hum"].card.name == "hum"
     assert [tool.card.name for tool in toolbox.doing("sound")] == ["noise", "click"]
     assert toolbox.doing("sing") == ()
+
+
+def test_what_a_person_prefers_comes_first(toolbox: Toolbox) -> None:
+    box = toolbox.preferring("click", "drone")
+    assert [tool.card.name for tool in box][:2] == ["click", "drone"]
+    assert sorted(box.tools) == sorted(toolbox.tools)
+    assert [tool.card.name for tool in box.doing("sound")] == ["click", "noise"]
+    with pytest.raises(UnknownTool, match="'nothing'"):
+        toolbox.preferring("nothing")
+
+
+def test_a_tool_that_is_not_ready_cannot_be_preferred() -> None:
+    unready = whistle(card=card("unready", requires=("no_such_library",), install="pip install it"))
+    with pytest.raises(Unavailable, match="'unready'.*no_such_library: pip install it"):
+        Toolbox.of(unready).preferring("unready")
+
+
+def test_a_tool_on_request_is_chosen_when_it_is_preferred_and_found_when_it_is_named(toolbox: Toolbox) -> None:
+    box = Toolbox.of(whistle(card=card("paid", on_request=True)), *toolbox)
+    assert "paid" not in [tool.card.name for tool in box.doing("sound")]
+    assert box["paid"].card.on_request
+    assert box.preferring("paid").doing("sound")[0] is box["paid"]
+    assert box.preferring("paid").commercial.doing("sound")[0] is box["paid"]
+
+
+def test_the_voices_of_a_preferred_tool_are_not_mixed_with_others(toolbox: Toolbox, voice: Tool, like: Like) -> None:
+    other = like(voice, name="other", on_request=True)
+    box = Toolbox.of(*toolbox, other)
+    assert {tool.card.name for tool, _ in box.voices("en")} == {"voice"}
+    assert {tool.card.name for tool, _ in box.preferring("other").voices("en")} == {"other"}
+    assert box.preferring("hum").voices("en") == box.voices("en")
+    assert box.preferring("other").voices("xx") == []
+
+
+def test_a_voice_of_every_language_speaks_those_of_its_tool(voice: Tool, like: Like) -> None:
+    every = VoiceCard(id="e", name="E", language="mul", gender="neutral")
+    speaking = like(voice, voices=(every,), languages=("en", "pt-BR")).card.speaking
+    assert [len(speaking(tag)) for tag in ("en", "EN-gb", "pt", "de")] == [1, 1, 1, 0]
 
 
 def test_an_unknown_tool_is_refused_with_those_there_are() -> None:

@@ -66,9 +66,7 @@ def _lowered(script: Script, toolbox: Toolbox, folder: Path) -> Iterator[Lowered
         first=Moment(offset=HEAD),
         last=Moment(offset=HEAD),
         spare=tuple(
-            tool
-            for tool in toolbox
-            if tool.card.task in REPLACEABLE and toolbox.may_choose(tool) and not tool.lack()
+            tool for tool in toolbox if tool.card.task in REPLACEABLE and toolbox.may_choose(tool) and not tool.lack()
         ),
     )
     for scene in script.scenes:

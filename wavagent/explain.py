@@ -74,7 +74,7 @@ def _record(asked: Ready) -> Record:
     return Record(
         tool=card.name,
         version=card.version,
-        edition=asked.tool.edition,
+        edition=asked.tool.edition_of(asked.params),
         params=params,
         inputs=inputs,
         seed=asked.call.seed,

@@ -8,7 +8,7 @@ from pathlib import Path
 from wavagent.audio import RATE
 from wavagent.mix.place import GRID, Layout, place
 from wavagent.programme import Placed
-from wavagent.quote.foresight import Foresight, foresee
+from wavagent.quote.foresight import Foresight
 from wavagent.script import Script
 from wavagent.studio import Studio
 from wavagent.timeline import BEDS
@@ -71,7 +71,7 @@ class _Version:
 
     def __init__(self, script: Script, studio: Studio, folder: Path | None) -> None:
         compiled = studio.compile(script, folder)
-        self.foresight: Foresight = foresee(compiled.graph, studio.toolbox, studio.store)
+        self.foresight: Foresight = studio.foresee(compiled.graph)
         self.layout: Layout = place(compiled.timeline, self.foresight.entries)
         self.placed: Mapping[str, Placed] = {one.cue.id: one for one in self.layout.placed}
         sounding = [one for one in self.layout.placed if one.cue.clip is not None and one.end > one.start]

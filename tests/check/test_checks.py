@@ -56,6 +56,11 @@ def test_a_line_of_which_hardly_anything_is_heard_is_broken(voiced: Voiced) -> N
     assert fault.message.startswith("is silent but for 0.0")
 
 
+def test_a_take_without_a_sample_is_silent(voiced: Voiced) -> None:
+    (fault,) = faults(sounding(voiced("Who is there?"), np.zeros(0, np.float32)))
+    assert (fault.name, fault.broken) == ("silence", True)
+
+
 def test_a_faint_sound_is_no_silence(take: Make, hiss: Any) -> None:
     assert names(take(hiss(1.0, 0.002))) == []
     assert names(take(hiss(1.0, 0.0001))) == ["silence"]

@@ -24,12 +24,11 @@ TALE = (
 def wavagent(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Run `wavagent` with arguments; the store is one for all tests."""
     store = tmp_path_factory.mktemp("cli-store")
+    kept = {"WAVAGENT_STORE": str(store), "XDG_CACHE_HOME": f"{store}-cache"}
 
     def run(*arguments: object, cwd: Path | None = None, **env: str) -> "subprocess.CompletedProcess[str]":
         command = [*PROGRAM, *map(str, arguments)]
-        return subprocess.run(
-            command, capture_output=True, text=True, cwd=cwd, env={**os.environ, "WAVAGENT_STORE": str(store), **env}
-        )
+        return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env={**os.environ, **kept, **env})
 
     return run
 

@@ -26,10 +26,12 @@ def test_a_narrative_becomes_a_project(wavagent: Run, tale: Path, tmp_path: Path
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     assert said["certificate"]["passed"]
-    made = {str(path.relative_to(tmp_path / "story")) for path in (tmp_path / "story").rglob("*") if path.is_file()}
-    expected = "script.json script.md cast.json report.json wavagent.lock out/story.mp3 out/story.srt out/story.vtt"
-    assert made == set(expected.split())
-    assert [Path(file).name for file in said["files"]] == ["story.mp3", "story.srt", "story.vtt"]
+    made = {str(path.relative_to(tmp_path / "story")) for path in (tmp_path / "story").rglob("[!.]*") if path.is_file()}
+    made = {name for name in made if not name.startswith(".wavagent")}
+    out = ["story.mp3", "story.srt", "story.vtt", "story.credits.md", "story.credits.json"]
+    beside = {"script.json", "script.md", "cast.json", "report.json", "wavagent.lock"}
+    assert made == beside | {f"out/{name}" for name in out}
+    assert [Path(file).name for file in said["files"]] == out
 
 
 @pytest.mark.parametrize("suffix", [".mp3", ".m4b", ".flac", ".wav", ".srt", ".vtt"])

@@ -115,3 +115,11 @@ def test_a_sound_that_nothing_can_make_is_reported_and_the_exit_code_says_so(wav
     assert "qwrtz blorp" in done.stderr
     findings = json.loads((project / "report.json").read_text("utf-8"))["findings"]
     assert findings[0]["element"] == "n"
+
+
+def test_when_the_time_is_up_the_exit_code_says_so_and_the_next_render_goes_on(wavagent: Run, project: Path) -> None:
+    edit(project, lambda script: lines(script)[2].update(text="Who on earth is it at this late hour?\n\n"))
+    done = wavagent("render", project, "--max-minutes", "0")
+    assert done.returncode == 1
+    assert "the time is up" in done.stderr and "Traceback" not in done.stderr
+    assert json.loads(wavagent("render", project, "--fail-fast", "--max-cost", "0", "--json").stdout)["ran"] <= 1

@@ -143,3 +143,18 @@ def test_commercial_work_uses_no_voice_that_may_not_be_sold(voice: Tool, like: L
     named = person("a", voice=Voice(tool="fenced", id="adam"))
     with pytest.raises(ScriptError, match="A has a voice of tool 'fenced', which may not be used commercially"):
         casting(Draft(story(named), box, commercial=True))
+
+
+def test_a_tool_on_request_is_named_among_what_was_passed_over(toolbox: Toolbox, voice: Tool, like: Like) -> None:
+    box = Toolbox.of(*toolbox, like(voice, name="paid", on_request=True))
+    (choice,) = casting(Draft(story(person("a")), box)).choices
+    assert choice.tool == "voice"
+    assert dict(choice.passed_over)["paid"].endswith("--prefer paid")
+    (choice,) = casting(Draft(story(person("a")), box.preferring("paid"))).choices
+    assert choice.tool == "paid"
+
+
+def test_a_tool_that_has_more_voices_than_its_card_takes_any_name(toolbox: Toolbox, voice: Tool, like: Like) -> None:
+    box = Toolbox.of(*toolbox, like(voice, name="open", any_voice=True, on_request=True))
+    named = person("a", voice=Voice(tool="open", id="unheard-of"))
+    assert cast_of(box, story(named)) == {"a": "unheard-of"}

@@ -88,3 +88,9 @@ def test_commercial_work_uses_no_tool_that_may_not_be_sold(noise: Tool, like: Li
 def test_choosing_asks_no_tool_to_make_anything(toolbox: Toolbox, noise: Any, click: Any) -> None:
     chosen(toolbox, Sound(id="x", what="a knock"))
     assert noise.asked == click.asked == []
+
+
+def test_a_sound_is_left_out_for_what_a_ready_tool_says_of_it(like: Like, noise: Tool) -> None:
+    lacking = like(noise, name="a-model", requires=("no_such_module",), install="pip install it")
+    _, (finding,) = chosen(Toolbox.of(lacking, noise), Sound(id="x", what="a unicorn"))
+    assert finding.message == "sound 'a unicorn' is left out: noise knows no 'a unicorn'; it knows rain, wind, sea"

@@ -1,17 +1,16 @@
 """`wavagent cast`: who speaks a story, with which voice, and why."""
 
 import json
-from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from wavagent.cli.model import Llm, MaxCost, Prices
-from wavagent.cli.options import Commercial, Json, Quiet, StoreUrl
+from wavagent.cli.options import Commercial, Json, Prefer, Quiet, StoreUrl
 
 if TYPE_CHECKING:
-    from wavagent.script import Character, Script
+    from wavagent.script import Script
 
 
 def cast(
@@ -24,6 +23,7 @@ def cast(
     max_cost: MaxCost = None,
     price: Prices = "",
     commercial: Commercial = False,
+    prefer: Prefer = None,
     store: StoreUrl = "",
     quiet: Quiet = False,
     as_json: Json = False,
@@ -33,17 +33,22 @@ def cast(
     from wavagent.cli.model import hired
     from wavagent.cli.options import studio
     from wavagent.cli.reporter import Reporter
-    from wavagent.project import save, script_in
+    from wavagent.project import Project, script_in
+    from wavagent.script.patch import revision
 
     reporter = Reporter(quiet)
     hire = hired(llm, max_cost, price)
     script, folder = script_in(project)
     with reporter.watching():
-        maker = studio(reporter, store=store, seed=script.seed, commercial=commercial)
+        maker = studio(reporter, store=store, seed=script.seed, commercial=commercial, prefer=prefer)
         made = maker.cast(script, hire.model if hire else None)
         files = maker.audition(made.script, audition, say) if audition else []
     if hire is not None:
-        save(made.script, folder)
+        told = f"cast by {hire.model.name}"
+        if project.is_dir() or project.name == "script.json":
+            Project.open(project).commit(made.script, told, "wavagent cast", base=revision(script))
+        else:
+            Project.create(folder, made.script, told, "wavagent cast")
         reporter.say(hire.bill())
     _show(made.script, as_json)
     for file in files:
@@ -55,8 +60,9 @@ def _show(script: "Script", as_json: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    lines = Counter(line.who for line in script.lines)
-    rows = [_row(character, lines[character.id]) for character in script.cast]
+    from wavagent.operations.people import cast_rows
+
+    rows = cast_rows(script)
     if as_json:
         print(json.dumps(rows, ensure_ascii=False))
         return
@@ -68,18 +74,3 @@ def _show(script: "Script", as_json: bool) -> None:
         names = ", ".join([row["name"], *row["aliases"]])
         table.add_row(names, str(row["lines"]), told, row["voice"] + (" 🔒" if row["locked"] else ""), row["reason"])
     Console().print(table)
-
-
-def _row(character: "Character", lines: int) -> dict[str, Any]:
-    traits = {what: trait for what, trait in character.traits if trait is not None}
-    voice = character.voice
-    return {
-        "id": character.id,
-        "name": character.name,
-        "aliases": list(character.aliases),
-        "lines": lines,
-        "traits": {what: {"value": trait.value, "evidence": trait.evidence} for what, trait in traits.items()},
-        "voice": f"{voice.tool} {voice.id}" if voice else "",
-        "reason": voice.reason if voice else "",
-        "locked": character.locked,
-    }

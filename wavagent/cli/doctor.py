@@ -131,7 +131,8 @@ def _tried(name: str) -> Finding:
     except WavagentError as error:
         return Finding(f"tool {name}", False, str(error))
     took = time.perf_counter() - began
-    return Finding(f"tool {name}", True, f"{made.entries['trial'].seconds:.1f} s of sound in {took:.2f} s")
+    weights = f", with {tool.edition}" if tool.edition else ""
+    return Finding(f"tool {name}", True, f"{made.entries['trial'].seconds:.1f} s of sound in {took:.2f} s{weights}")
 
 
 def _kept(url: str) -> Finding:

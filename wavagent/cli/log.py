@@ -61,12 +61,13 @@ def redo(project: Place, steps: Steps = 1, quiet: Quiet = False, as_json: Json =
 
 def _done(entries: list["Entry"], quiet: bool, as_json: bool) -> int:
     from wavagent.cli.reporter import Reporter
+    from wavagent.operations.past import named
 
     if as_json:
         print(json.dumps([one.to_json() for one in entries], ensure_ascii=False))
     reporter = Reporter(quiet)
     for one in entries:
-        reporter.say(f"{one.number}: {_what(one)}")
+        reporter.say(f"{one.number}: {named(one)}")
         for sentence in told(one):
             reporter.say(f"  {sentence}")
     return 0
@@ -77,21 +78,17 @@ def told(entry: "Entry") -> list[str]:
     return [*entry.changes, *([f"and {entry.more} more"] if entry.more else [])]
 
 
-def _what(entry: "Entry") -> str:
-    names = {"undo": f"takes back {entry.of}", "redo": f"does {entry.of} again", "hand": "by hand"}
-    what = names.get(entry.kind, entry.kind)
-    return f"{what}: {entry.note}" if entry.note else what
-
-
 def _show(entries: tuple["Entry", ...]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    from wavagent.operations.past import named
+
     table = Table(box=None, pad_edge=False)
     for heading in ("", "revision", "when", "by", "what"):
         table.add_column(heading, overflow="fold")
     for one in reversed(entries):
-        what = Text("\n".join([_what(one), *(f"  {sentence}" for sentence in told(one))]))  # it may look like markup
+        what = Text("\n".join([named(one), *(f"  {sentence}" for sentence in told(one))]))  # it may look like markup
         table.add_row(str(one.number), one.revision[:12], one.when, Text(one.who), what)
     Console().print(table)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from wavagent.llm import Metered, Model, Price
+    from wavagent.llm import Chat, Metered, Model, Price
     from wavagent.planning.llm import Planned
     from wavagent.reading import Document
     from wavagent.studio import Studio
@@ -24,7 +24,7 @@ Llm = Annotated[
     ),
 ]
 MaxCost = Annotated[
-    float | None, typer.Option("--max-cost", min=0.0, metavar="USD", help="The most the language model may cost.")
+    float | None, typer.Option("--max-cost", min=0.0, metavar="USD", help="The most that models and tools may cost.")
 ]
 Prices = Annotated[
     str, typer.Option("--price", metavar="IN,OUT", help="US dollars for a million tokens in and out, for --max-cost.")
@@ -33,10 +33,11 @@ Prices = Annotated[
 
 @dataclass(frozen=True)
 class Hired:
-    """A model, and the meter that counts what it costs."""
+    """A model, and the meter that counts what it costs; `chat` is the door to its server, where it has one."""
 
     model: "Model"
     meter: "Metered"
+    chat: "Chat | None" = None
 
     def bill(self) -> str:
         """What was asked and spent, as a sentence; what the store knew is not asked."""
@@ -61,7 +62,7 @@ def hired(llm: str, max_cost: float | None = None, price: str = "", *, offline: 
     if max_cost is not None and not price and not chat.local:
         raise typer.BadParameter("--max-cost needs to know what the model costs; give --price IN,OUT as well")
     meter = Metered(chat, _price(price), max_cost if price else None)
-    return Hired(Patient(meter), meter)
+    return Hired(Patient(meter), meter, chat)
 
 
 def planned(maker: "Studio", document: "Document", hire: Hired | None) -> "Planned":

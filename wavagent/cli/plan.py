@@ -46,12 +46,15 @@ def plan(
 def keep(made: "Planned", output: Path, reporter: "Reporter", hire: "Hired | None", *, as_json: bool) -> int:
     """Save a plan as a project, and say what is in it; the exit code."""
     from wavagent.cli import DEGRADED, OK
-    from wavagent.project import SCRIPT, save
+    from wavagent.project import SCRIPT, Project, with_locks
     from wavagent.script.file import dumps
     from wavagent.script.readable import UNSURE
 
-    script = made.script
-    save(script, output)
+    script, left = with_locks(made.script, output)
+    for one in left:
+        reporter.say(one)
+    planned_of = f"planned from {script.source.name}" if script.source else "planned"
+    Project.create(output, script, planned_of, "wavagent plan")
     if as_json:
         print(dumps(script), end="")
     lines = list(script.lines)
@@ -62,4 +65,4 @@ def keep(made: "Planned", output: Path, reporter: "Reporter", hire: "Hired | Non
     )
     if hire is not None:
         reporter.say(hire.bill())
-    return DEGRADED if made.degraded else OK
+    return DEGRADED if made.degraded or left else OK

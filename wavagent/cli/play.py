@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from wavagent.cli.options import Commercial, Offline, Profile, Quiet, Seed, StoreUrl, studio
+from wavagent.cli.options import Commercial, Offline, Prefer, Profile, Quiet, Seed, StoreUrl, studio
 
 if TYPE_CHECKING:
     from wavagent.audio import Samples
@@ -28,6 +28,7 @@ def play(
     profile: Profile = "universal",
     offline: Offline = False,
     commercial: Commercial = False,
+    prefer: Prefer = None,
     store: StoreUrl = "",
     quiet: Quiet = False,
 ) -> int:
@@ -39,7 +40,9 @@ def play(
         raise typer.BadParameter("a terminal cannot play sound; pipe it (| ffplay -nodisp -) or name a file with -o")
     reporter = Reporter(quiet)
     began = time.perf_counter()
-    maker = studio(reporter, store=store, seed=seed, offline=offline, commercial=commercial, profile=profile)
+    maker = studio(
+        reporter, store=store, seed=seed, offline=offline, commercial=commercial, profile=profile, prefer=prefer
+    )
     if source.is_dir() or source.suffix == ".json":
         script, folder = script_in(source)
     else:

@@ -42,14 +42,12 @@ def quote(
 ) -> int:
     """Say what a story will take of calls, time, money and memory, and under which licences; nothing runs."""
     from wavagent.cli import ERROR, OK
-    from wavagent.cli.make import OUTPUTS
     from wavagent.cli.options import studio
     from wavagent.cli.reporter import Reporter
+    from wavagent.project import OUTPUTS
 
     reporter = Reporter(quiet)
-    maker = studio(
-        reporter, store=store, seed=seed, commercial=commercial, profile=profile, takes=takes, prefer=prefer
-    )
+    maker = studio(reporter, store=store, seed=seed, commercial=commercial, profile=profile, takes=takes, prefer=prefer)
     script, folder = script_of(maker, place)
     one = output is not None and output.suffix and not output.is_dir()
     found = maker.quote(script, folder, (output.name,) if one and output else OUTPUTS)

@@ -6,7 +6,22 @@ from typing import Annotated
 
 import typer
 
-from wavagent.cli.options import Commercial, Json, Offline, Output, Profile, Quiet, StoreUrl, studio
+from wavagent.cli.options import (
+    Commercial,
+    Engine,
+    FailFast,
+    Json,
+    MaxMinutes,
+    MaxToolCost,
+    Offline,
+    Output,
+    Prefer,
+    Profile,
+    Quiet,
+    StoreUrl,
+    Takes,
+    studio,
+)
 
 
 def render(
@@ -15,6 +30,12 @@ def render(
     profile: Profile = "universal",
     offline: Offline = False,
     commercial: Commercial = False,
+    takes: Takes = 1,
+    prefer: Prefer = None,
+    fail_fast: FailFast = False,
+    max_minutes: MaxMinutes = None,
+    max_cost: MaxToolCost = None,
+    engine: Engine = "",
     store: StoreUrl = "",
     quiet: Quiet = False,
     as_json: Json = False,
@@ -28,6 +49,19 @@ def render(
     with reporter.watching():
         began = time.perf_counter()
         script, folder = script_in(project)
-        maker = studio(reporter, store=store, seed=script.seed, offline=offline, commercial=commercial, profile=profile)
+        maker = studio(
+            reporter,
+            store=store,
+            seed=script.seed,
+            offline=offline,
+            commercial=commercial,
+            profile=profile,
+            takes=takes,
+            prefer=prefer,
+            fail_fast=fail_fast,
+            max_minutes=max_minutes,
+            max_cost=max_cost,
+            engine=engine,
+        )
         target = output if output != Path() else folder
         return deliver(maker, script, target, reporter, folder=folder, began=began, as_json=as_json)

@@ -10,7 +10,7 @@ from rich.text import Text
 from wavagent.event import Event, Stage
 from wavagent.text import one_line
 
-_DOING: Mapping[Stage, str] = {
+DOING: Mapping[Stage, str] = {
     "read": "reading",
     "plan": "planning",
     "compile": "compiling",
@@ -51,7 +51,7 @@ class Reporter:
             return
         task = self._tasks.get(event.stage)
         if task is None:
-            task = self._tasks[event.stage] = self._progress.add_task(_DOING[event.stage], total=None)
+            task = self._tasks[event.stage] = self._progress.add_task(DOING[event.stage], total=None)
         self._progress.update(task, completed=event.done, total=event.total or None)
         if event.kind == "end":
             self._progress.update(task, visible=False)

@@ -1,7 +1,8 @@
-"""`wavagent tools`: the experts at hand, and the environments of their own that some of them need."""
+"""`wavagent tools`: the experts at hand, and the weights and environments of their own that some of them need."""
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,7 @@ from wavagent.cli.options import Json, Offline
 
 if TYPE_CHECKING:
     from wavagent.environment import Environment
-    from wavagent.tool import Tool, Toolbox
+    from wavagent.tool import Tool, Toolbox, Weights
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A tool, as `wavagent tools` lists it.", show_default=False)]
 
@@ -66,6 +67,58 @@ def remove(name: Name) -> int:
     return 0
 
 
+def fetch(
+    name: Name,
+    repo: Annotated[str, typer.Option(metavar="OWNER/NAME", help="Another repository of the same family.")] = "",
+    revision: Annotated[str, typer.Option(help="A branch, a tag or a commit; what it is now is kept.")] = "",
+    folder: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Take weights of your own, which nothing is fetched for.")
+    ] = None,
+    part: Annotated[str, typer.Option(help="Only this one of its models, where it has several.")] = "",
+    allow_pickle: Annotated[
+        bool, typer.Option("--allow-pickle", help="Take weights that can run code when they are loaded.")
+    ] = False,
+    offline: Offline = False,
+) -> int:
+    """Fetch the weights of a tool's models, and keep to that very commit from now on."""
+    from wavagent.errors import InputError
+    from wavagent.tool import installed
+    from wavagent.weights import fetch as get
+    from wavagent.weights import use
+
+    tool = installed()[name]
+    some = any(weights.optional for weights in tool.card.weights)
+    chosen = _parts(tool, part, one=some or bool(repo or revision or folder))
+    for weights in chosen:
+        if folder is not None:
+            if repo or revision:
+                raise InputError("weights come from a --folder or from a --repo; say one of them")
+            pin = use(tool, weights, folder, pickle=allow_pickle)
+        elif offline:
+            raise InputError("weights are fetched from the hub: run it without --offline, or name a --folder")
+        else:
+            pin = get(tool, weights, repo=repo, revision=revision, pickle=allow_pickle, say=_say)
+        _say(f"tool '{name}' takes its weights from {pin.edition}")
+    if lack := tool.lack():
+        _say(f"tool '{name}' {lack}")
+    return 0
+
+
+def _parts(tool: "Tool", part: str, *, one: bool) -> "tuple[Weights, ...]":
+    """The weights of `tool` that are meant. Raises InputError when there are none, or `one` has to be named."""
+    from wavagent.errors import InputError
+
+    name, there = tool.card.name, [weights.part for weights in tool.card.weights]
+    named = tool.weights_of(part) if part else None
+    chosen = ((named,) if named else ()) if part else tool.card.weights
+    if not there:
+        raise InputError(f"tool '{name}' has no weights to fetch: it {tool.lack() or 'is ready as it is'}")
+    if not chosen or (one and len(chosen) > 1):
+        parts = ", ".join(filter(None, there))
+        raise InputError(f"tool '{name}' has " + (f"these parts: {parts}; name one, --part" if parts else "one part"))
+    return chosen
+
+
 def _own(name: str) -> "tuple[Tool, Environment]":
     """A tool and its environment. Raises UnknownTool, and InputError when it has none."""
     from wavagent.environment import Environment
@@ -81,7 +134,8 @@ def _own(name: str) -> "tuple[Tool, Environment]":
 
 def _card(tool: "Tool") -> "dict[str, object]":
     lack = tool.lack()
-    return {**tool.card.model_dump(mode="json", exclude={"voices"}), "ready": lack is None, "lack": lack}
+    card = tool.card.model_dump(mode="json", exclude={"voices"})
+    return {**card, "ready": lack is None, "lack": lack, "edition": tool.edition if lack is None else ""}
 
 
 def _table(found: "list[Tool]", box: "Toolbox") -> None:

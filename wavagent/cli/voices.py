@@ -10,6 +10,9 @@ from wavagent.cli.options import Json
 
 def voices(
     language: Annotated[str, typer.Option(help="Only voices of this language: en, fr, de, …")] = "",
+    ask: Annotated[
+        str, typer.Option(metavar="TOOL", help="The voices that this tool finds when it looks: its server's, say.")
+    ] = "",
     as_json: Json = False,
 ) -> int:
     """List the voices of every speech tool."""
@@ -18,11 +21,12 @@ def voices(
 
     from wavagent.tool import installed
 
+    tools = [installed()[ask]] if ask else [tool for tool in installed() if tool.card.task == "speech"]
     found = [
         (tool.card.name, voice)
-        for tool in installed().doing("speech")
-        for voice in tool.card.voices
-        if not language or voice.language.lower().startswith(language.lower())
+        for tool in tools
+        for voice in (tool.found_voices() if ask else tool.card.voices)
+        if not language or voice in tool.card.speaking(language) or voice.language.lower().startswith(language.lower())
     ]
     if as_json:
         print(json.dumps([{"tool": tool, **voice.model_dump(mode="json")} for tool, voice in found]))

@@ -61,13 +61,21 @@ class Chat:
 
     def ask(self, request: Ask) -> Answer:
         """The answer to `request`. Raises ModelError."""
-        longest = request.max_tokens
-        client = self._clients[longest] = self._clients.get(longest) or self._made(longest)
+        client = self.client(request.max_tokens)
         try:
             raw = _invoke(client, request, strict=self.provider == "openai")
         except Exception as error:
             raise self._fault(error, request) from error
         return _answer(raw)
+
+    def client(self, longest: int | None = None) -> Any:
+        """LangChain's own chat model, for what an `Ask` cannot say: tools, and answers word by word. Raises NoModel."""
+        client = self._clients[longest] = self._clients.get(longest) or self._made(longest)
+        return client
+
+    def fault(self, error: Exception, request: Ask) -> ModelError:
+        """What an exception of the client means."""
+        return error if isinstance(error, ModelError) else self._fault(error, request)
 
     def _made(self, longest: int | None) -> Any:
         module = PROVIDERS[self.provider]

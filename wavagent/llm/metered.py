@@ -50,6 +50,10 @@ class Metered:
 
     def ask(self, request: Ask) -> Answer:
         """The answer to `request`, with its price. Raises OverBudget, without asking, and ModelError."""
+        return self.through(self._model, request)
+
+    def through(self, model: Model, request: Ask) -> Answer:
+        """The same, asked of another `model` on the same account: the other door of the same server."""
         if self._limit is not None:
             request = replace(request, max_tokens=min(request.max_tokens or LONGEST, LONGEST))
         most_in, most_out = most_tokens(request), request.max_tokens or LONGEST
@@ -60,7 +64,7 @@ class Metered:
                 f"the ${self._limit:g} allowed; raise --max-cost and run the same command again: answers are kept"
             )
         try:
-            answer = self._model.ask(request)
+            answer = model.ask(request)
         except Unreachable as error:
             if error.billed:
                 self._count(most_in, most_out)

@@ -20,8 +20,8 @@ def _strict(schema: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, A
     kept: dict[str, Any] = {key: schema[key] for key in _KEPT if key in schema}
     if "const" in schema:
         kept["enum"] = [schema["const"]]
-    if "anyOf" in schema:
-        kept["anyOf"] = [_strict(each, shared) for each in schema["anyOf"]]
+    if alternatives := schema.get("anyOf") or schema.get("oneOf"):
+        kept["anyOf"] = [_strict(each, shared) for each in alternatives]
     if "items" in schema:
         kept["items"] = _strict(schema["items"], shared)
     if "properties" in schema:

@@ -46,8 +46,9 @@ def _choose(draft: Draft, element: Sound | Music | Ambience, lacking: Lack) -> C
             later = [(other.card.name, f"'{name}' comes before it") for other in candidates[place + 1 :]]
             return Choice(element.id, name, why, passed_over=(*passed_over, *later))
         passed_over.append((tool.card.name, obstacle))
-    why = passed_over[0][1] if passed_over else f"no tool makes {task}"
-    return Choice(element.id, "", why, passed_over=tuple(passed_over))
+    # What a tool that is ready says of it tells more than what another would need.
+    own = [why for name, why in passed_over if lacking(draft.toolbox[name]) is None] or [why for _, why in passed_over]
+    return Choice(element.id, "", own[0] if own else f"no tool makes {task}", passed_over=tuple(passed_over))
 
 
 def _candidates(toolbox: Toolbox, task: Task, wanted: str | None) -> tuple[Tool, ...]:

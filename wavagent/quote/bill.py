@@ -163,10 +163,11 @@ def quote(
     speeds: Speeds,
     depths: Mapping[Pool, int],
     outputs: Sequence[Output] = (),
+    foresight: Foresight | None = None,
 ) -> Quote:
     """What `compiled` will take and what `outputs` of it will. Nothing runs. Raises StoreError."""
     paces = speeds.read()
-    foresight = foresee(compiled.graph, toolbox, store)
+    foresight = foresight or foresee(compiled.graph, toolbox, store)
     items = tuple(_items(foresight, paces, depths))
     run = forecast(foresight, paces, depths)
     seconds, to_mix, cuts = _mixing(compiled, foresight, store)

@@ -55,19 +55,33 @@ class Foresight:
         return not any(one.runs or one.state == "refused" for one in self)
 
 
-def foresee(graph: Graph, toolbox: Toolbox, store: Store) -> Foresight:
-    """What a run of `graph` would do. Nothing runs, and no model is loaded. Raises UnknownTool and StoreError."""
+def foresee(graph: Graph, toolbox: Toolbox, store: Store, before: Foresight | None = None) -> Foresight:
+    """What a run of `graph` would do. Nothing runs, and no model is loaded. Raises UnknownTool and StoreError.
+
+    Calls that `before` found in the store, and that are the same here, are not looked for again.
+    """
     calls: dict[str, Foreseen] = {}
     entries: dict[str, Entry] = {}
     keys: set[str] = set()
     for id in graph.sorter().static_order():
         call = graph[id]
+        if before is not None and _same(call, before, calls, entries):
+            calls[id], entries[id] = before.calls[id], before.entries[id]
+            continue
         sure = all(calls[need].state == "kept" for need in call.needs)
         one, entry = _foreseen(call, toolbox[call.tool], entries, store if sure else None, keys)
         calls[id] = one
         if entry is not None:
             entries[id] = entry
     return Foresight(graph, {call.id: calls[call.id] for call in graph}, entries)
+
+
+def _same(call: Call, before: Foresight, calls: Mapping[str, Foreseen], entries: Mapping[str, Entry]) -> bool:
+    """Whether a call is one that was found, and works on what it worked on then."""
+    old = before.calls.get(call.id)
+    if old is None or old.state != "kept" or old.call != call:
+        return False
+    return all(calls[need].state == "kept" and entries[need] == before.entries.get(need) for need in call.needs)
 
 
 def _foreseen(

@@ -24,19 +24,23 @@ def several(graph: Graph, script: Script, toolbox: Toolbox, takes: int = 1) -> G
     is nobody who could choose.
     """
     elements = {element.id: element for element in script.elements if isinstance(element, Sounding)}
+    judges = {task: _judge(task, script.language, toolbox) for task in _SAYS}
     calls: list[Call] = []
     for call in graph:
         if call.id in elements:
-            calls.extend(_takes(call, elements[call.id], script, toolbox, takes))
+            element = elements[call.id]
+            judge = judges["transcribe" if isinstance(element, Speech) else "score"]
+            calls.extend(_takes(call, element, judge, script, toolbox, takes))
         else:
             calls.append(call)
     return Graph.of(*calls)
 
 
-def _takes(call: Call, element: Sounding, script: Script, toolbox: Toolbox, takes: int) -> Iterator[Call]:
+def _takes(
+    call: Call, element: Sounding, judge: Tool | None, script: Script, toolbox: Toolbox, takes: int
+) -> Iterator[Call]:
     """The calls that `call` becomes; itself, when there is nothing to choose and nobody to judge."""
     seeds = _seeds(call, element, script, toolbox, takes)
-    judge = _judge(element, script.language, toolbox)
     if len(seeds) == 1 and judge is None:
         yield call
         return
@@ -65,10 +69,9 @@ def _seeds(call: Call, element: Sounding, script: Script, toolbox: Toolbox, take
 _SAYS: Mapping[Task, str] = {"transcribe": "transcript", "score": "score"}
 
 
-def _judge(element: Sounding, language: str, toolbox: Toolbox) -> Tool | None:
-    """Who judges takes of `element`: a line is written down again, anything else held against its description."""
-    task: Task = "transcribe" if isinstance(element, Speech) else "score"
-    return next((tool for tool in toolbox.doing(task) if not tool.missing() and _knows(tool, language)), None)
+def _judge(task: Task, language: str, toolbox: Toolbox) -> Tool | None:
+    """Who judges takes: a line is written down again, anything else held against its description."""
+    return next((tool for tool in toolbox.doing(task) if not tool.lack() and _knows(tool, language)), None)
 
 
 def _knows(tool: Tool, language: str) -> bool:

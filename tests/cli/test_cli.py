@@ -34,8 +34,9 @@ def test_tools_can_be_asked_for_by_task(wavagent: Run, task: str) -> None:
 
 def test_voices_can_be_asked_for_by_language(wavagent: Run) -> None:
     voices = json.loads(wavagent("voices", "--language", "fr", "--json").stdout)
-    assert voices
-    assert {voice["language"].partition("-")[0] for voice in voices} == {"fr"}
+    found = {voice["language"].partition("-")[0] for voice in voices}
+    assert "fr" in found
+    assert found <= {"fr", "mul"}  # and those that speak every language of their tool, French among them
 
 
 def test_the_doctor_has_every_embedded_tool_make_a_clip(wavagent: Run) -> None:

@@ -101,6 +101,7 @@ class Card(Frozen):
     pool: Pool = "cpu"
     on_request: bool = Field(default=False, description="works only where a person prefers it, or the script names it")
     any_voice: bool = Field(default=False, description="takes voices that are not on the card: its server's, say")
+    clones: bool = Field(default=False, description="speaks with the voice that is heard in the clip `reference`")
     isolated: bool = Field(default=False, description="runs in a worker process of its own")
     environment: str = Field(
         default="",

@@ -37,6 +37,12 @@ class SpeechParams(Params):
     intensity: float = Field(default=0.5, ge=0.0, le=1.0)
 
 
+class CloningParams(SpeechParams):
+    """What a speech tool takes that clones a voice: `words`, what is said in the clip `reference`; "" if unknown."""
+
+    words: str = ""
+
+
 class SoundParams(Params):
     """What every sound tool takes: a description, a length in seconds, and whether the clip must loop."""
 

@@ -14,6 +14,9 @@ from pathlib import Path, PurePosixPath
 
 from wavagent.errors import InputError, Unavailable
 
+CONVERTER = "SFconvertbot"
+"""The hub's own account that offers the weights of other people's repositories as safetensors, as pull requests."""
+
 PLAIN = ("*.safetensors", "*.json", "*.txt", "*.model", "*.jinja", "*.jsonl", "*.md", "LICENSE*")
 """Files that hold data and nothing but data."""
 
@@ -31,6 +34,11 @@ class Listing:
     repo: str
     commit: str
     files: Mapping[str, int]
+
+    @property
+    def safe(self) -> bool:
+        """Whether weights can be had without a pickle."""
+        return any(path.endswith(".safetensors") for path in self.files)
 
     def needed(self, *, pickle: bool) -> tuple[str, ...]:
         """The files to fetch; `pickle` allows pickles where a folder holds nothing better. Raises InputError."""
@@ -61,6 +69,23 @@ def listing(repo: str, revision: str) -> Listing:
     with _explained(repo):
         info = HfApi().model_info(repo, revision=revision, files_metadata=True)
     return Listing(repo, str(info.sha), {file.rfilename: file.size or 0 for file in info.siblings or ()})
+
+
+def converted(found: Listing) -> Listing | None:
+    """`found` with its pickles as safetensors, where the hub's converter offers that; None: it does not."""
+    from huggingface_hub import HfApi
+
+    try:
+        with _explained(found.repo):
+            offers = list(
+                HfApi().get_repo_discussions(
+                    found.repo, author=CONVERTER, discussion_type="pull_request", discussion_status="open"
+                )
+            )
+        offered = [offer.git_reference for offer in offers if offer.author == CONVERTER and offer.git_reference]
+        return next((copy for copy in (listing(found.repo, offer) for offer in offered) if copy.safe), None)
+    except Unavailable:  # a courtesy of the hub: without it the person is asked about pickles, as ever
+        return None
 
 
 def download(found: Listing, files: Sequence[str]) -> Path:

@@ -90,9 +90,12 @@ def fetch(
 
     What was broken off goes on where it stopped; nothing is pinned before all of it is here.
     """
-    from wavagent.hub import download, listing
+    from wavagent.hub import converted, download, listing
 
     found = listing(repo or weights.repo, revision or weights.revision)
+    if not pickle and not revision and not found.safe and (copy := converted(found)):
+        say(f"{found.repo} holds pickles; the hub's converter offers the same weights as safetensors, which is taken")
+        found = copy
     files = found.needed(pickle=pickle)
     size = sum(found.files[path] for path in files)
     licence = _licence(tool) if found.repo == weights.repo else "see its page for the licence"

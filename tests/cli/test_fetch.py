@@ -39,7 +39,7 @@ TOOL = Heavy()
 
 
 class Hub(ThreadingHTTPServer):
-    """Repositories by name, each with its files; and what it was asked for."""
+    """Repositories by name, each with its files; pull requests by number, each with its author; and what was asked."""
 
     daemon_threads = True
 
@@ -51,10 +51,17 @@ class Hub(ThreadingHTTPServer):
         self.cut: list[int] = []
         self.forbidden: set[str] = set()
         self.gated: set[str] = set()
+        self.pulls: dict[int, tuple[str, dict[str, bytes]]] = {}
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
+
+    def files(self, repo: str, revision: str) -> dict[str, bytes] | None:
+        """What `repo` holds at a revision: `refs%2Fpr%2F7` or its commit, 7 in forty digits, or any other."""
+        number = revision.rpartition("%2F")[2]
+        pull = self.pulls.get(int(number)) if number.isdigit() else None
+        return pull[1] if pull else self.repos.get(repo)
 
     def handle_error(self, request: Any, address: Any) -> None:
         """A client that goes away is what some tests are about."""
@@ -73,8 +80,10 @@ class Hands(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         if not path.startswith("/api/models/"):
             return self._file(body=True)
-        owner, name, what, *_ = path.removeprefix("/api/models/").split("/")
-        files = self.server.repos.get(f"{owner}/{name}")
+        owner, name, what, *rest = path.removeprefix("/api/models/").split("/")
+        if what == "discussions":
+            return self._answer(200, json.dumps(self._discussions(f"{owner}/{name}")).encode())
+        files = self.server.files(f"{owner}/{name}", rest[0])
         if f"{owner}/{name}" in self.server.gated:
             return self._answer(403, b"{}", {"X-Error-Code": "GatedRepo"})
         if files is None:
@@ -86,12 +95,27 @@ class Hands(BaseHTTPRequestHandler):
                 for file, data in files.items()
             ]
             return self._answer(200, json.dumps(entries).encode())
-        about = {"id": f"{owner}/{name}", "sha": self.server.commit, "siblings": listed}
+        number = rest[0].rpartition("%2F")[2]
+        commit = number.zfill(40) if number.isdigit() else self.server.commit
+        about = {"id": f"{owner}/{name}", "sha": commit, "siblings": listed}
         return self._answer(200, json.dumps(about).encode())
+
+    def _discussions(self, repo: str) -> dict[str, Any]:
+        common = {"createdAt": "2024-03-28T00:00:00.000Z", "status": "open", "isPullRequest": True}
+        found = [
+            {
+                "title": "a pull request",
+                "num": number,
+                "author": {"name": author},
+                "repo": {"name": repo, "type": "model"},
+            }
+            for number, (author, _) in self.server.pulls.items()
+        ]
+        return {"count": len(found), "start": 0, "discussions": [{**one, **common} for one in found]}
 
     def _file(self, body: bool) -> None:
         owner, name, _, commit, file = self.path.lstrip("/").split("/", 4)
-        data = self.server.repos[f"{owner}/{name}"][file]
+        data = (self.server.files(f"{owner}/{name}", commit) or {})[file]
         if file in self.server.forbidden:
             return self._answer(403, b"")
         told = {"ETag": f'"{hashlib.sha1(data).hexdigest()}"', "X-Repo-Commit": commit, "Accept-Ranges": "bytes"}
@@ -216,6 +240,21 @@ def test_pickles_are_fetched_only_when_they_are_allowed_by_name(
     assert "--allow-pickle" in done.stderr and not hub.gets
     assert run("fetch", "heavy", "--allow-pickle").returncode == 0
     assert pins(tmp_path)["heavy"]["pickle"] is True
+
+
+def test_pickles_are_taken_as_the_safetensors_that_the_hubs_converter_offers(
+    run: Callable[..., Any], hub: Hub, tmp_path: Path
+) -> None:
+    safe = dict(hub.repos["someone/heavy"])
+    del hub.repos["someone/heavy"]["model.safetensors"]
+    hub.pulls[3] = ("a stranger", {**safe, "model.safetensors": b"not the same"})
+    assert "only as pickles" in run("fetch", "heavy").stderr
+    hub.pulls[7] = ("SFconvertbot", safe)
+    done = run("fetch", "heavy")
+    assert done.returncode == 0, done.stderr
+    assert "the hub's converter offers the same weights as safetensors" in done.stdout + done.stderr
+    assert pins(tmp_path)["heavy"]["commit"] == "7".zfill(40) and not pins(tmp_path)["heavy"]["pickle"]
+    assert [file for file, _ in hub.gets if file.endswith((".bin", ".safetensors"))] == ["model.safetensors"]
 
 
 def test_another_repository_and_revision_and_a_folder_of_ones_own(

@@ -20,8 +20,9 @@ lint: $(TOUCHED)/dev
 types: $(TOUCHED)/dev
 	$(BIN)/mypy
 
-tests: $(TOUCHED)/dev
-	$(BIN)/pytest -q --durations=5
+tests bench: export PYTHONDONTWRITEBYTECODE =  # they start hundreds of processes, each of which would compile wavagent
+tests: $(TOUCHED)/dev  ## a file of tests at a time on each core; memory is for four that have torch
+	$(BIN)/pytest -q --durations=5 -n auto --maxprocesses=4 --dist loadfile
 
 bench: $(TOUCHED)/dev  ## every benchmark, at its smallest: that it runs, not how fast
 	$(BIN)/python -m benchmarks.smoke

@@ -8,6 +8,7 @@ very instances, so that `voice.asked` is every request that reached the tool in 
 * `drone`   music that cannot loop and lasts at most 10 s
 * `noise`   sounds that go on (rain, wind, sea), which loop
 * `click`   sounds that happen once (door, knock, bell), which do not loop and ignore the seed
+* `parrot`  speech that clones: a sine as high as its recording is loud; not in `toolbox`
 * `louder`  enhancement: its clip, changed by `db`
 * `toolbox` the six, preferred in this order, and the real `recording`
 * `like`    `like(tool, loops=False, ...)`: a fresh tool of the same kind with another card
@@ -45,6 +46,7 @@ from wavagent.script import (
 from wavagent.text import words
 from wavagent.tool import (
     Card,
+    CloningParams,
     Licence,
     MusicParams,
     Params,
@@ -129,6 +131,39 @@ class Voice(Fake):
         pitch = 110.0 + 20.0 * [card.id for card in self.card.voices].index(line.voice) + line.pitch
         spoken = tuple(Word(first * each, last * each, first, last) for first, last in words(line.text))
         return Result(sine(pitch, len(line.text) * each), spoken)
+
+
+class Parrot(Fake):
+    """Speech in the voice of a recording, if it is told what is said there; it has one voice of its own as well."""
+
+    card: ClassVar[Card] = Card(
+        name="parrot",
+        version="1",
+        task="speech",
+        summary="a sine as high as its recording is loud",
+        languages=("en",),
+        voices=(VoiceCard(id="polly", name="Polly", language="en-GB", gender="female"),),
+        rate=RATE,
+        longest_text=200,
+        batch=4,
+        on_request=True,
+        clones=True,
+        needs_words=True,
+        seeded=False,
+        code_licence=FREE,
+    )
+    params: ClassVar[type[Params]] = CloningParams
+
+    def seconds(self, params: Any) -> float:
+        return float(len(params.text) * PER_CHARACTER)
+
+    def refusal(self, params: Any) -> str | None:
+        return None if params.language.startswith("en") else f"parrot speaks no '{params.language}'"
+
+    def make(self, request: Request) -> Result:
+        heard = request.inputs.get("reference")
+        loud = float(np.abs(heard.samples).max()) if heard is not None else 0.0
+        return Result(sine(300.0 + 1000.0 * loud, self.seconds(request.params)))
 
 
 class Hum(Fake):
@@ -232,6 +267,11 @@ def voice() -> Voice:
 
 
 @pytest.fixture
+def parrot() -> Parrot:
+    return Parrot()
+
+
+@pytest.fixture
 def hum() -> Hum:
     return Hum()
 
@@ -325,13 +365,14 @@ def folders_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         yield
 
 
-def wheel(folder: Path, name: str, version: str, **files: str) -> None:
+def wheel(folder: Path, name: str, version: str, *, needs: str = "", **files: str) -> None:
     """A wheel of one or more files, by what they hold: `clash="VERSION = 1"` is the module `clash`."""
     about = f"{name}-{version}.dist-info"
     with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as archive:
         for file, text in files.items():
             archive.writestr(file if "." in file else f"{file}.py", text)
-        archive.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+        needed = f"Requires-Dist: {needs}\n" if needs else ""
+        archive.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needed}")
         archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         names = [*archive.namelist(), f"{about}/RECORD"]
         archive.writestr(f"{about}/RECORD", "".join(f"{file},,\n" for file in names))
@@ -339,12 +380,14 @@ def wheel(folder: Path, name: str, version: str, **files: str) -> None:
 
 @pytest.fixture(scope="session")
 def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of wheels, from which an environment can be made with no network: two versions of `clash`, and what
-    every environment has. Those two hold but a pointer to what is installed here, which comes last on the path."""
+    """A folder of wheels, from which an environment can be made with no network: two versions of `clash`, `stubborn`,
+    which wants one that there is not, and what every environment has. The latter hold but a pointer to what is
+    installed here, which comes last on the path."""
     folder = tmp_path_factory.mktemp("wheelhouse")
     for number in (1, 2):
         wheel(folder, "clash", f"{number}.0", clash=f"VERSION = {number}")
-    for name in ("numpy", "pydantic"):
+    wheel(folder, "stubborn", "1.0", needs="clash==99", stubborn="from clash import VERSION")
+    for name in ("filelock", "numpy", "platformdirs", "pydantic"):
         here = str(Path(importlib.import_module(name).__file__ or "").parents[1])
         wheel(folder, name, importlib.metadata.version(name), **{f"{name}_here.pth": here + "\n"})
     return folder

@@ -80,6 +80,31 @@ def test_other_requirements_ask_for_another_environment(apart: Tool) -> None:
     assert environment.python == python, "the end of a line is no requirement"
 
 
+def test_what_is_installed_without_its_requirements_is_part_of_the_key(apart: Tool) -> None:
+    environment = of(apart)
+    keys = [environment.key]
+    environment.bare.write_text("stubborn==1\n")
+    assert environment.bare.name == "apart.no-deps.requirements.txt"
+    keys.append(environment.key)
+    environment.bare.write_text("stubborn==2\n")
+    keys.append(environment.key)
+    environment.requirements.write_text("clash==1\nstubborn==2\n")
+    environment.bare.write_text("")
+    keys.append(environment.key)
+    assert len(set(keys)) == 4
+    environment.bare.unlink()
+    environment.requirements.write_text("clash==1\n")
+    assert environment.key == keys[0]
+
+
+@pytest.mark.parametrize("damage", ["folder", "no text"])
+def test_such_requirements_that_cannot_be_read_are_named(apart: Tool, damage: str) -> None:
+    made(of(apart))
+    of(apart).bare.mkdir() if damage == "folder" else of(apart).bare.write_bytes(b"\xff\xfe")
+    lack = str(apart.lack())
+    assert lack.startswith("needs apart.no-deps.requirements.txt beside it, which cannot be read (")
+
+
 def test_another_python_asks_for_another_environment(apart: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
     before = of(apart).key
     monkeypatch.setattr("sys.implementation.cache_tag", "cpython-399")

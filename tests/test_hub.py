@@ -40,6 +40,16 @@ def test_pickles_alone_are_refused_by_their_names() -> None:
         holding("a.bin", "b.bin", "c.bin", "d.bin").needed(pickle=False)
 
 
+def test_a_tool_may_want_only_some_of_the_files() -> None:
+    found = holding("config.json", "model.safetensors", "state_dict.bin")
+    assert found.only(()) is found
+    assert found.only(("state_dict.bin",)).needed(pickle=True) == ("state_dict.bin",)
+    with pytest.raises(InputError, match=r"only as pickles \(state_dict.bin\)"):
+        found.only(("state_dict.bin",)).needed(pickle=False)
+    with pytest.raises(InputError, match="someone/model holds no voices.pt, only config.json, model.safetensors"):
+        found.only(("voices.pt",))
+
+
 def test_a_disk_too_small_is_said_before_anything_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("huggingface_hub", reason="the experts' libraries are not installed")
     usage = namedtuple("usage", "total used free")

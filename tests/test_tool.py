@@ -174,6 +174,20 @@ def test_an_unknown_tool_is_refused_with_those_there_are() -> None:
 
 
 @pytest.mark.parametrize(
+    ("languages", "language", "known"),
+    [
+        (("en",), "en-GB", True),
+        (("pt-BR", "EN"), "en", True),
+        (("en",), "eng", False),
+        (("pt-BR",), "de", False),
+        ((), "de", True),
+    ],
+)
+def test_a_card_knows_languages_of_whatever_region(languages: tuple[str, ...], language: str, known: bool) -> None:
+    assert card(languages=languages).knows(language) is known
+
+
+@pytest.mark.parametrize(
     ("faulty", "fault"),
     [
         ("whistle", "tool 'str': TOOL must be an instance of wavagent.tool.Tool, not str"),
@@ -185,6 +199,11 @@ def test_an_unknown_tool_is_refused_with_those_there_are() -> None:
         (whistle(params=Params), "tool 'whistle' does not take what every sound tool takes; subclass SoundParams"),
         (whistle(card=card(task="speech")), "does not take what every speech tool takes; subclass SpeechParams"),
         (whistle(card=card(task="music"), params=SpeechParams), "every music tool takes; subclass MusicParams"),
+        (whistle(card=card(clones=True)), "only speech is said in a cloned voice"),
+        (
+            whistle(card=card(task="speech", clones=True, needs_words=True), params=SpeechParams),
+            "subclass CloningParams",
+        ),
     ],
 )
 def test_a_faulty_tool_is_named_with_its_fault(faulty: Any, fault: str) -> None:

@@ -1,4 +1,6 @@
+import errno
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -6,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from wavagent import weights
+from wavagent import fingerprint, weights
 from wavagent.errors import InputError, OutputError, Unavailable
 from wavagent.tool import Card, Licence, Request, Result, SoundParams, Tool, Weights
 from wavagent.weights import Pin, folder_of, lack_of, pin_of, use
@@ -49,6 +51,46 @@ def test_every_part_has_its_own_pin(tmp_path: Path) -> None:
     assert pin_of("heavy") == Pin(folder=str(tmp_path))
     assert pin_of("heavy", "voices") == Pin(folder=str(tmp_path), pickle=True)
     assert folder_of(Heavy(), VOICES) == tmp_path
+
+
+def test_the_edition_of_a_folder_is_what_lies_in_it_wherever_it_lies(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "model.safetensors").write_bytes(b"weights")
+    pin = use(Heavy(), WEIGHTS, own)
+    before = pin.edition
+    assert use(Heavy(), VOICES, Path(shutil.copytree(own, tmp_path / "copy"))).edition == before
+    assert pin.place == str(own)
+    (own / "model.safetensors").write_bytes(b"Weights")
+    assert pin.edition != before
+    assert Pin("someone/heavy", "1234").edition == "someone/heavy@1234"
+
+
+def test_a_folder_that_is_gone_or_that_nobody_may_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    pin = use(Heavy(), WEIGHTS, own)
+    closed = own / "model.safetensors"
+    closed.write_bytes(b"weights")
+    opened = fingerprint._digest
+
+    def refused(path: str) -> str:  # a test that runs as root may read whatever it closed
+        if path == str(closed):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return opened(path)
+
+    monkeypatch.setattr(fingerprint, "_digest", refused)
+    with pytest.raises(Unavailable, match="model.safetensors', .*cannot be read .Permission denied.; make it readable"):
+        _ = pin.edition
+    with pytest.raises(InputError, match="cannot be read"):
+        use(Heavy(), VOICES, own)
+    assert pin_of("heavy", "voices") is None
+    shutil.rmtree(own)
+    with pytest.raises(Unavailable, match=r"own', .*is no folder any more; name another: .*--folder DIR"):
+        _ = pin.edition
+    assert "is no folder any more: wavagent tools fetch heavy" in str(lack_of(Heavy()))
 
 
 def test_a_folder_that_is_none_is_not_pinned(tmp_path: Path) -> None:

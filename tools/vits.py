@@ -17,7 +17,7 @@ from wavagent.errors import Refused, Unavailable
 from wavagent.tool import Card, Licence, Params, Request, Result, SpeechParams, Tool, VoiceCard, Weights
 from wavagent.weights import parts_of, pin_of
 
-from ._expert import Expert, Place, drawn
+from ._expert import TURNS, Expert, Place, drawn
 
 _LANGUAGES: Mapping[str, str] = {
     "am": "amh", "ar": "ara", "bn": "ben", "bg": "bul", "ca": "cat", "cy": "cym", "de": "deu", "el": "ell",
@@ -66,8 +66,9 @@ class Voices:
             from transformers import AutoTokenizer, VitsModel
 
             folder, place = self.place.folders[code], self.place
-            model = VitsModel.from_pretrained(folder, **place.loading).to(place.device).eval()  # half of it clicks
-            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            with TURNS.loading_more():
+                model = VitsModel.from_pretrained(folder, **place.loading).to(place.device).eval()  # half of it clicks
+                tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
             self.loaded[code] = Voice(model, tokenizer, model.config.sampling_rate)
         return self.loaded[code]
 

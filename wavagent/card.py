@@ -1,9 +1,9 @@
 """A tool's card: what it can do and what it needs, readable without loading it."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 Task = Literal[
     "speech",
@@ -15,6 +15,7 @@ Task = Literal[
     "edit",
     "enhance",
     "separate",
+    "separate_speakers",
     "extract",
     "inpaint",
     "upsample",
@@ -74,13 +75,26 @@ class Price(Frozen):
 
 
 class Weights(Frozen):
-    """A model's files: a repository of the Hugging Face hub. A tool with several models names the `part` of each."""
+    """A model's files: a repository of the Hugging Face hub, or, where they are published elsewhere, a `page`, from
+    which a person brings them as a folder. A tool with several models names the `part` of each."""
 
-    repo: str = Field(pattern=r"^[\w.-]+/[\w.-]+$")
+    repo: str = Field(default="", pattern=r"^([\w.-]+/[\w.-]+)?$")
+    page: str = Field(default="", pattern=r"^(https://\S+)?$")
     revision: str = "main"
     megabytes: int = Field(gt=0)
     part: str = ""
     optional: bool = Field(default=False, description="one of many, of which a person fetches what they need")
+    files: tuple[str, ...] = Field(default=(), description="those it takes of the repository; empty: all it can load")
+
+    @model_validator(mode="after")
+    def _are_somewhere(self) -> Self:
+        if bool(self.repo) == bool(self.page):
+            raise ValueError("weights are in a repository of the hub (`repo`), or else on a `page`")
+        return self
+
+    @property
+    def where(self) -> str:
+        return self.repo or self.page
 
 
 class Card(Frozen):
@@ -102,6 +116,9 @@ class Card(Frozen):
     on_request: bool = Field(default=False, description="works only where a person prefers it, or the script names it")
     any_voice: bool = Field(default=False, description="takes voices that are not on the card: its server's, say")
     clones: bool = Field(default=False, description="speaks with the voice that is heard in the clip `reference`")
+    needs_words: bool = Field(default=False, description="and for that it has to know what is said there: `words`")
+    follows: bool = Field(default=False, description="makes music along the tune that is heard in the clip `melody`")
+    sings: bool = Field(default=False, description="makes music in which words are sung: its `lyrics`")
     isolated: bool = Field(default=False, description="runs in a worker process of its own")
     environment: str = Field(
         default="",
@@ -119,6 +136,10 @@ class Card(Frozen):
     attribution: tuple[str, ...] = Field(default=(), description="who made what it works with, for the credits")
     requires: tuple[str, ...] = Field(default=(), description="modules it imports when it runs")
     install: str = Field(default="", description="what to type when one of them is missing")
+
+    def knows(self, language: str) -> bool:
+        """Whether it works in `language` (BCP 47), of whatever region; where its card names none, in any."""
+        return not self.languages or _primary(language) in map(_primary, self.languages)
 
     def speaking(self, language: str) -> tuple[VoiceCard, ...]:
         """Its voices that speak `language` (BCP 47), of whatever region."""

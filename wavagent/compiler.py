@@ -8,7 +8,7 @@ from wavagent.graph import Call, Graph
 from wavagent.passes import PASSES, Choice, Draft, Finding, takes_a_turn
 from wavagent.script import Element, Scene, Script, Speech
 from wavagent.script.stage import Lowered, Stage
-from wavagent.text import one_line
+from wavagent.text import has_words, one_line
 from wavagent.timeline import Chapter, Cue, Moment, Timeline
 from wavagent.tool import Task, Toolbox
 
@@ -41,7 +41,7 @@ def compile_script(script: Script, toolbox: Toolbox, *, folder: Path = Path(), c
     draft = Draft(script, toolbox, commercial=commercial)
     for each in PASSES:
         draft = each(draft)
-    calls: list[Call] = []
+    calls = list(_voices(draft.script, folder))
     cues: list[Cue] = []
     for lowered in _lowered(draft.script, toolbox.commercial if commercial else toolbox, folder):
         calls.extend(lowered.calls)
@@ -71,6 +71,14 @@ def _lowered(script: Script, toolbox: Toolbox, folder: Path) -> Iterator[Lowered
     )
     for scene in script.scenes:
         stage = yield from _scene(scene, stage)
+
+
+def _voices(script: Script, folder: Path) -> Iterator[Call]:
+    """The calls that lines share: those that read the recordings whose voices are heard."""
+    speaking = {line.who for line in script.lines if has_words(_said(line))}
+    for character in script.cast:
+        if character.id in speaking:
+            yield from character.lower(folder)
 
 
 def _said(line: Speech) -> str:

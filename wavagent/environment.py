@@ -1,8 +1,10 @@
 """A virtual environment of a tool's own: where it is, and whether it is there.
 
 A tool whose libraries fight with the others' names its environment on its card and puts `NAME.requirements.txt` beside
-its file. Tools that name the same environment beside the same file share it. It is kept in the user's data under a key
-of all that it was made from, so that new requirements or another Python ask for a new one and never break an old one.
+its file. What is to be installed without what it says it needs, for its own pins cannot be met, is asked for in
+`NAME.no-deps.requirements.txt`, and what it does need in the first file. Tools that name the same environment beside
+the same file share it. It is kept in the user's data under a key of all that it was made from, so that new requirements
+or another Python ask for a new one and never break an old one.
 """
 
 import hashlib
@@ -21,15 +23,16 @@ from wavagent.settings import default_environments
 if TYPE_CHECKING:
     from wavagent.tool import Tool
 
-BASE: Sequence[str] = ("numpy>=1.24", "pydantic>=2.11,<3")
-"""What the worker itself imports; wavagent is lent to it, and its other libraries are not needed there."""
+BASE: Sequence[str] = ("filelock>=3.16,<5", "numpy>=1.24", "platformdirs>=4,<5", "pydantic>=2.11,<3")
+"""What the worker itself imports, and a tool that looks for its weights; wavagent is lent to it, and its other
+libraries are not needed there."""
 
 PYTHON = Path("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """An environment as `requirements`, a pip requirement file, ask for it."""
+    """An environment as `requirements`, a pip requirement file, ask for it, and `bare`, if that is there."""
 
     name: str
     requirements: Path
@@ -44,6 +47,11 @@ class Environment:
         return cls(name, Path(file).with_name(f"{name}.requirements.txt"))
 
     @property
+    def bare(self) -> Path:
+        """The requirement file of what is installed without its own requirements; mostly there is none."""
+        return self.requirements.with_name(f"{self.name}.no-deps.requirements.txt")
+
+    @property
     def home(self) -> Path:
         """The folder of all environments of this name."""
         return default_environments() / self.name
@@ -51,11 +59,10 @@ class Environment:
     @property
     def key(self) -> str:
         """A digest of all that the environment is made from. Raises Unavailable when the requirements are missing."""
-        try:
-            asked = self.requirements.read_text(encoding="utf-8")
-        except (OSError, ValueError) as error:
-            raise Unavailable(f"needs {self.requirements.name} beside it, which cannot be read ({error})") from error
-        made_from = [*asked.splitlines(), *BASE, str(sys.implementation.cache_tag), sysconfig.get_platform()]
+        asked = _lines(self.requirements)
+        if self.bare.exists():
+            asked += ["--no-deps", *_lines(self.bare)]
+        made_from = [*asked, *BASE, str(sys.implementation.cache_tag), sysconfig.get_platform()]
         return hashlib.sha256("\n".join(made_from).encode()).hexdigest()[:16]
 
     @property
@@ -106,3 +113,10 @@ class Environment:
     @property
     def _mark(self) -> Path:
         return self.home / f"{self.key}.ready"
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise Unavailable(f"needs {file.name} beside it, which cannot be read ({error})") from error

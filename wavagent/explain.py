@@ -74,7 +74,7 @@ def _record(asked: Ready) -> Record:
     return Record(
         tool=card.name,
         version=card.version,
-        edition=asked.tool.edition_of(asked.params),
+        edition=asked.edition,
         params=params,
         inputs=inputs,
         seed=asked.call.seed,
@@ -154,7 +154,8 @@ def explain(subject: str, compiled: Compiled, foresight: Foresight, records: Rec
     speaker = next((one.who for one in elements if isinstance(one, Speech)), subject)
     choice = next((one for one in reversed(compiled.choices) if one.subject in (subject, speaker)), None)
     ids = {one.id for one in elements}
-    calls = [one for one in foresight if one.call.element in ids]
+    voices = {one.sample for one in people}
+    calls = [one for one in foresight if one.call.element in ids or one.call.id in voices]
     steps = tuple(Step(one, tuple(_why(one, foresight, records))) for one in calls)
     findings = tuple(one.message for one in compiled.findings if one.element in {subject, *ids})
     return Explanation(subject, what, choice, steps, findings)

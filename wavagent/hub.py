@@ -8,7 +8,7 @@ import glob
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
@@ -39,6 +39,12 @@ class Listing:
     def safe(self) -> bool:
         """Whether weights can be had without a pickle."""
         return any(path.endswith(".safetensors") for path in self.files)
+
+    def only(self, files: Sequence[str]) -> "Listing":
+        """Just `files` of it, or all where none are named. Raises InputError when one is not there."""
+        if missing := [path for path in files if path not in self.files]:
+            raise InputError(f"{self.repo} holds no {_few(missing)}, only {_few(self.files)}")
+        return replace(self, files={path: self.files[path] for path in files}) if files else self
 
     def needed(self, *, pickle: bool) -> tuple[str, ...]:
         """The files to fetch; `pickle` allows pickles where a folder holds nothing better. Raises InputError."""

@@ -13,90 +13,30 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
-from pydantic import Field, JsonValue, ValidationError
+from pydantic import JsonValue, ValidationError
 
 from wavagent.audio import Audio, Word
 from wavagent.card import TELLING, Age, Card, Frozen, Gender, Licence, Pool, Price, Task, VoiceCard, Weights
 from wavagent.errors import Refused, Unavailable, UnknownTool
-
-
-class Params(Frozen):
-    """What a tool takes. A tool's own parameters subclass this or one of the task's below."""
-
-
-class SpeechParams(Params):
-    """What every speech tool takes: `text` to say in `voice`, one of the card's, in `language` (BCP 47)."""
-
-    text: str = Field(min_length=1)
-    voice: str
-    language: str = "en"
-    pace: float = Field(default=1.0, ge=0.5, le=2.0, description="times the voice's own speed")
-    emotion: str = ""
-    intensity: float = Field(default=0.5, ge=0.0, le=1.0)
-
-
-class CloningParams(SpeechParams):
-    """What a speech tool takes that clones a voice: `words`, what is said in the clip `reference`; "" if unknown."""
-
-    words: str = ""
-
-
-class SoundParams(Params):
-    """What every sound tool takes: a description, a length in seconds, and whether the clip must loop."""
-
-    what: str = Field(min_length=1)
-    seconds: float | None = Field(default=None, gt=0.0, description="None: as long as such a sound lasts")
-    loop: bool = False
-
-
-class MusicParams(Params):
-    """What every music tool takes: a description, a length in seconds, and whether the clip must loop."""
-
-    what: str = Field(min_length=1)
-    seconds: float = Field(default=24.0, gt=0.0)
-    loop: bool = False
-
-
-class TranscribeParams(Params):
-    """What every transcriber takes beside the clip `audio`: its language (BCP 47). It says `data["text"]`."""
-
-    language: str = "en"
-
-
-class ScoreParams(Params):
-    """What every judge takes beside the clip `audio`: a description. It says how well they agree, the more the better,
-    as `data["score"]`."""
-
-    what: str = Field(min_length=1)
-
-
-class SeparateParams(Params):
-    """What every separator takes beside the clip `audio`: whether to keep its speech or singing, or all the rest."""
-
-    keep: Literal["speech", "music"]
-
-
-class ExtractParams(Params):
-    """What every tool that extracts by words takes beside the clip `audio`: what to keep, or to leave out."""
-
-    what: str = Field(min_length=1)
-    keep: Literal["it", "rest"] = "it"
-
-
-class InpaintParams(Params):
-    """What every tool that fills gaps takes beside the clip `audio`: the stretch to fill, in seconds."""
-
-    start: float = Field(ge=0.0)
-    end: float = Field(gt=0.0)
-
-
-class BinauralParams(Params):
-    """What every binaural tool takes beside the clip `audio`: degrees to the right, and upwards."""
-
-    azimuth: float = Field(default=0.0, ge=-180.0, le=180.0)
-    elevation: float = Field(default=0.0, ge=-90.0, le=90.0)
+from wavagent.params import (
+    TAKES,
+    BinauralParams,
+    CloningParams,
+    ConvertParams,
+    ExtractParams,
+    InpaintParams,
+    MusicParams,
+    Params,
+    ScoreParams,
+    SeparateParams,
+    SongParams,
+    SoundParams,
+    SpeakersParams,
+    SpeechParams,
+    TranscribeParams,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,19 +214,6 @@ class Toolbox:
         return [(tool, voice) for tool, voice in found if tool.card.name in self.preferred] or found
 
 
-_TAKES: Mapping[str, type[Params]] = {
-    "speech": SpeechParams,
-    "music": MusicParams,
-    "sound": SoundParams,
-    "transcribe": TranscribeParams,
-    "score": ScoreParams,
-    "separate": SeparateParams,
-    "extract": ExtractParams,
-    "inpaint": InpaintParams,
-    "binaural": BinauralParams,
-}
-
-
 def _fault(tool: object, box: Mapping[str, Tool]) -> str | None:
     """What keeps `tool` out of the box, or None."""
     name = getattr(getattr(tool, "card", None), "name", type(tool).__name__)
@@ -297,13 +224,33 @@ def _fault(tool: object, box: Mapping[str, Tool]) -> str | None:
     params = getattr(tool, "params", None)
     if not (isinstance(params, type) and issubclass(params, Params)):
         return f"tool '{name}' has no parameters; give its class a `params`, a subclass of wavagent.tool.Params"
-    taken = _TAKES.get(tool.card.task, Params)
+    taken = TAKES.get(tool.card.task, Params)
     if not issubclass(params, taken):
         return f"tool '{name}' does not take what every {tool.card.task} tool takes; subclass {taken.__name__}"
-    if lack := _unmakeable(tool):
+    if lack := _unmusical(tool) or _unvoiced(tool) or _unmakeable(tool):
         return lack
     if name in box:
         return f"two tools are called '{name}'; a tool's name must be its own"
+    return None
+
+
+def _unmusical(tool: Tool) -> str | None:
+    """Why it does not make music as its card says, or None."""
+    card = tool.card
+    if (card.follows or card.sings) and card.task != "music":
+        return f"tool '{card.name}' is for {card.task}, and only music follows melodies and sings"
+    if card.sings and not issubclass(tool.params, SongParams):
+        return f"tool '{card.name}' sings, and does not take lyrics; subclass {SongParams.__name__}"
+    return None
+
+
+def _unvoiced(tool: Tool) -> str | None:
+    """Why it does not clone voices as its card says, or None."""
+    card = tool.card
+    if card.clones and card.task != "speech":
+        return f"tool '{card.name}' is for {card.task}, and only speech is said in a cloned voice"
+    if card.needs_words and not (card.clones and issubclass(tool.params, CloningParams)):
+        return f"tool '{card.name}' has to know the words of a reference, and takes none; subclass CloningParams"
     return None
 
 
@@ -373,6 +320,8 @@ __all__ = [
     "Age",
     "BinauralParams",
     "Card",
+    "CloningParams",
+    "ConvertParams",
     "ExtractParams",
     "Frozen",
     "Gender",
@@ -388,7 +337,9 @@ __all__ = [
     "Said",
     "ScoreParams",
     "SeparateParams",
+    "SongParams",
     "SoundParams",
+    "SpeakersParams",
     "SpeechParams",
     "TELLING",
     "Task",

@@ -2,13 +2,14 @@
 
 Nothing is downloaded unless a person asks (`wavagent tools fetch NAME`). What was fetched is pinned: a tool loads the
 very commit that was fetched, from the hub's own cache (`HF_HOME`), whatever is published under the same name later. A
-pin may also name a folder of the person's own, with weights they trained or copied.
+pin may also name a folder of the person's own, with weights they trained or copied; what lies in it now is what counts.
 """
 
 import os
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
 from wavagent.errors import InputError, OutputError, Unavailable
+from wavagent.fingerprint import Fingerprints
 from wavagent.settings import default_weights
 
 if TYPE_CHECKING:
@@ -33,9 +35,14 @@ class Pin:
     files: tuple[str, ...] = ()
 
     @property
-    def edition(self) -> str:
-        """What its clips follow from."""
+    def place(self) -> str:
+        """Where the weights are from, for people."""
         return f"{self.repo}@{self.commit}" if self.commit else self.folder
+
+    @property
+    def edition(self) -> str:
+        """What its clips follow from: the same wherever the same weights lie. Raises Unavailable when they are gone."""
+        return self.place if self.commit else f"sha256:{_fingerprint(Path(self.folder))}"
 
 
 _PINS = TypeAdapter(dict[str, Pin])
@@ -92,8 +99,10 @@ def fetch(
     """
     from wavagent.hub import converted, download, listing
 
-    found = listing(repo or weights.repo, revision or weights.revision)
-    if not pickle and not revision and not found.safe and (copy := converted(found)):
+    if not (repo or weights.repo):
+        raise InputError(_wanted(tool, weights))
+    found = listing(repo or weights.repo, revision or weights.revision).only(weights.files)
+    if not pickle and not revision and not weights.files and not found.safe and (copy := converted(found)):
         say(f"{found.repo} holds pickles; the hub's converter offers the same weights as safetensors, which is taken")
         found = copy
     files = found.needed(pickle=pickle)
@@ -107,12 +116,35 @@ def fetch(
 
 
 def use(tool: "Tool", weights: "Weights", folder: Path, *, pickle: bool = False) -> Pin:
-    """Take the weights of `tool` from a folder of the person's own. Raises InputError."""
+    """Take the weights of `tool` from a folder of the person's own, which is read whole. Raises InputError."""
     if not folder.is_dir():
         raise InputError(f"'{folder}' is no folder; name the one that holds the model's config.json")
+    try:
+        _fingerprint(folder.resolve())
+    except Unavailable as error:
+        raise InputError(str(error)) from error
     pin = Pin(folder=str(folder.resolve()), pickle=pickle)
     _write(_name(tool.card.name, weights.part), pin)
     return pin
+
+
+_fingerprints = cache(Fingerprints)
+
+
+def _fingerprint(folder: Path) -> str:
+    """What the weights in `folder` are. Raises Unavailable when it cannot be read."""
+    try:
+        return _fingerprints(default_weights().with_name("fingerprints.json")).of(folder)
+    except OSError as error:
+        if not folder.is_dir():
+            raise Unavailable(
+                f"'{folder}', which weights were taken from, is no folder any more; name another: "
+                "wavagent tools fetch NAME --folder DIR"
+            ) from error
+        raise Unavailable(
+            f"'{error.filename}', which weights are taken from, cannot be read ({error.strerror}); make it readable, "
+            "or name another folder: wavagent tools fetch NAME --folder DIR"
+        ) from error
 
 
 def _snapshot(tool: "Tool", weights: "Weights", pin: Pin) -> Path:
@@ -125,9 +157,14 @@ def _snapshot(tool: "Tool", weights: "Weights", pin: Pin) -> Path:
 
 
 def _wanted(tool: "Tool", weights: "Weights") -> str:
+    about = f"{weights.megabytes:,} MB, {_licence(tool)}"
+    fetch = f"wavagent tools fetch {tool.card.name}"
+    if weights.repo:
+        return f"tool '{tool.card.name}' needs its weights, {weights.repo} ({about}): {fetch}"
+    part = f" --part {weights.part}" if weights.part else ""
     return (
-        f"tool '{tool.card.name}' needs its weights, {weights.repo} ({weights.megabytes:,} MB, {_licence(tool)}): "
-        f"wavagent tools fetch {tool.card.name}"
+        f"tool '{tool.card.name}' needs its weights ({about}), which are not on the hub: download them from "
+        f"{weights.page} and type: {fetch}{part} --folder DIR"
     )
 
 

@@ -242,6 +242,16 @@ def test_pickles_are_fetched_only_when_they_are_allowed_by_name(
     assert pins(tmp_path)["heavy"]["pickle"] is True
 
 
+def test_a_tool_takes_only_the_files_it_names(run: Callable[..., Any], hub: Hub, tmp_path: Path) -> None:
+    expert = tmp_path / "packages" / "heavy.py"
+    expert.write_text(EXPERT.replace("megabytes=3", "megabytes=3, files=('pytorch_model.bin',)"))
+    done = run("fetch", "heavy")
+    assert done.returncode == 1 and "only as pickles (pytorch_model.bin)" in done.stderr and not hub.gets
+    assert run("fetch", "heavy", "--allow-pickle").returncode == 0
+    assert pins(tmp_path)["heavy"]["files"] == ["pytorch_model.bin"]
+    assert {Path(path).name for path, _ in hub.gets} == {"pytorch_model.bin"}
+
+
 def test_pickles_are_taken_as_the_safetensors_that_the_hubs_converter_offers(
     run: Callable[..., Any], hub: Hub, tmp_path: Path
 ) -> None:
@@ -271,8 +281,13 @@ def test_another_repository_and_revision_and_a_folder_of_ones_own(
     assert pins(tmp_path)["heavy"]["repo"] == "else/tuned"
     own = tmp_path / "own"
     own.mkdir()
-    assert run("fetch", "heavy", "--folder", str(own), "--offline").returncode == 0
-    assert card(run)["edition"] == str(own)
+    done = run("fetch", "heavy", "--folder", str(own), "--offline")
+    assert (done.returncode, f"tool 'heavy' takes its weights from {own}" in done.stderr) == (0, True)
+    before = card(run)["edition"]
+    (own / "model.safetensors").write_bytes(b"tuned")
+    assert card(run)["edition"] != before
+    (own / "model.safetensors").unlink()
+    assert card(run)["edition"] == before
     own.rmdir()
     assert "is no folder any more: wavagent tools fetch heavy" in card(run)["lack"]
 

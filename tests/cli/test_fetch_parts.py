@@ -39,3 +39,13 @@ def test_what_is_no_part_is_refused(fetch: Run, tmp_path: Path) -> None:
     done = fetch("--part", "../x", "--folder", tmp_path)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
+
+
+def test_a_folder_is_that_of_the_model_itself_where_no_part_is_named(wavagent: Run, tmp_path: Path) -> None:
+    weights = tmp_path / "weights"
+    weights.mkdir()
+    home = {"XDG_DATA_HOME": str(tmp_path / "data")}
+    done = wavagent("tools", "fetch", "dia", "--folder", weights, **home)
+    assert done.returncode == 0 and "wavagent tools fetch dia" in done.stderr, "its codec is wanted still"
+    (kept,) = (tmp_path / "data").rglob("weights.json")
+    assert [*json.loads(kept.read_text("utf-8"))] == ["dia"]

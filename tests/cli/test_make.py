@@ -139,7 +139,7 @@ def test_wrong_usage_is_exit_code_2(wavagent: Run, arguments: list[str]) -> None
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent as a POSIX signal")
 def test_ctrl_c_keeps_what_was_finished(tmp_path: Path) -> None:
     story = tmp_path / "long.txt"
-    story.write_text("\n\n".join(f"This is sentence number {n} of a long tale." for n in range(600)), encoding="utf-8")
+    story.write_text("\n\n".join(f"This is sentence number {n} of a long tale." for n in range(300)), encoding="utf-8")
     env = {**os.environ, "WAVAGENT_STORE": str(tmp_path / "store")}
     # what started the tests may have told its children to ignore Ctrl-C; a person's shell does not
     listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"

@@ -71,7 +71,7 @@ def test_an_expert_with_an_environment_is_installed_used_and_removed(run: Callab
 
     done = run("tools", "install", "apart", "--offline")
     assert done.returncode == 0, done.stderr
-    assert done.stderr.endswith("wavagent: tool 'apart' is ready\n") and done.stdout == ""
+    assert done.stderr.endswith("wavagent: the environment of tool 'apart' is ready\n") and done.stdout == ""
     assert card(run).items() >= {"ready": True, "lack": None, "environment": "apart"}.items()
 
     code, findings = found(run, "--try")
@@ -87,6 +87,17 @@ def test_an_expert_with_an_environment_is_installed_used_and_removed(run: Callab
     assert run("tools", "remove", "apart").stderr == "wavagent: removed the environment of apart\n"
     assert card(run).items() >= {"ready": False, "lack": lack}.items()
     assert run("tools", "remove", "apart").stderr == "wavagent: there is no environment of apart\n"
+
+
+def test_an_environment_is_made_before_its_weights_are_there(run: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "packages" / "apart.py"
+    weights = 'weights=(Weights(repo="someone/apart", megabytes=3),), environment="apart"'
+    heavy = EXPERT.replace('environment="apart"', weights).replace("Tool\n", "Tool, Weights\n", 1)
+    path.write_text(heavy)
+    done = run("tools", "install", "apart", "--offline")
+    assert done.returncode == 0, done.stderr
+    assert "the environment of tool 'apart' is ready" in done.stderr
+    assert done.stderr.endswith("wavagent tools fetch apart\n"), "and what is missing still is said"
 
 
 def test_an_environment_that_cannot_be_made_is_an_error_in_one_line(run: Callable[..., Any], tmp_path: Path) -> None:

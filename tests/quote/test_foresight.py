@@ -48,6 +48,21 @@ def test_everything_runs_on_an_empty_store_and_nothing_on_a_full_one(
     assert len(made.ran) == len(graph)
 
 
+def test_what_was_found_of_a_tool_with_other_weights_is_looked_for_anew(toolbox: Toolbox, store: Store) -> None:
+    weights = ["one"]
+    voice = type("Voiced", (type(toolbox["voice"]),), {"edition": property(lambda self: weights[0])})()
+    box = Toolbox.of(*(tool for tool in toolbox if tool.card.name != "voice"), voice)
+    graph = chain("a", "b")
+    with Executor(box, store) as executor:
+        executor.run(graph)
+        found = foresee(graph, box, store, foresee(graph, box, store))
+        assert found.complete
+        weights[0] = "two"
+        assert [one.state for one in foresee(graph, box, store, found)] == ["to run", "unknown"]
+        assert executor.run(graph).ran == ("a",), "the sound came out the same, so that nothing is built on it"
+        assert foresee(graph, box, store, found).complete
+
+
 def test_it_says_exactly_what_then_runs(script: Script, toolbox: Toolbox, store: Store) -> None:
     with Executor(toolbox, store) as executor:
         executor.run(compile_script(script, toolbox).graph)

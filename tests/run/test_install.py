@@ -17,7 +17,7 @@ from wavagent.environment import Environment
 from wavagent.errors import Unavailable
 from wavagent.graph import Call, Graph
 from wavagent.run.executor import Executor
-from wavagent.run.install import install, remove
+from wavagent.run.install import commands, install, remove
 from wavagent.run.worker import Worker
 from wavagent.store import Store
 from wavagent.tool import Request, Tool, Toolbox
@@ -123,6 +123,31 @@ def test_an_environment_is_made_once_unless_it_is_forced(tools: dict[str, Tool],
     assert remove(environment)
     assert environment.obstacle is not None and list(data.rglob("*")) == [data / "one.lock"]
     assert not remove(environment)
+
+
+def test_what_is_asked_for_without_its_requirements_is_installed_whatever_it_wants(
+    data: Path, pip: None, tmp_path: Path
+) -> None:
+    environment = Environment("four", tmp_path / "four.requirements.txt")
+    environment.requirements.write_text("clash==1.0\nstubborn==1.0\n")
+    with pytest.raises(Unavailable, match="the environment 'four' was not made"):
+        install(environment)
+    environment.requirements.write_text("clash==1.0\n")
+    environment.bare.write_text("stubborn==1.0\n")
+    assert install(environment)
+    told = subprocess.run(
+        [environment.python, "-I", "-c", "import stubborn; print(stubborn.VERSION)"], capture_output=True, text=True
+    )
+    assert told.stdout == "1\n", told.stderr
+
+
+def test_uv_is_told_the_same_of_both_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wavagent.run.install.shutil.which", lambda name: "/uv")
+    environment = Environment("four", tmp_path / "four.requirements.txt")
+    environment.bare.write_text("stubborn==1.0\n")
+    _, first, second = commands(environment, tmp_path / "made", offline=True)
+    assert "--no-deps" not in first and str(environment.requirements) in first
+    assert list(second[-3:]) == ["--no-deps", "-r", str(environment.bare)]
 
 
 def test_what_cannot_be_had_is_named_with_the_installers_words_and_its_log(

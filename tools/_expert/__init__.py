@@ -4,22 +4,32 @@ from .denoiser import Batch, Denoiser, Denoising
 from .expert import Expert, Place
 from .failure import translated
 from .hearing import Wave, chunks, heard, windows
-from .seeded import Rows, drawing, drawn, last
+from .kept import Beside, Kept
+from .reference import reference
+from .replayed import Replayed, pool_on
+from .seeded import Rows, drawing, drawn, noisy
 from .stopping import while_alive
+from .turns import TURNS
 
 __all__ = [
+    "TURNS",
     "Batch",
+    "Beside",
     "Denoiser",
     "Denoising",
     "Expert",
+    "Kept",
     "Place",
+    "Replayed",
     "Rows",
     "Wave",
     "chunks",
     "drawing",
     "drawn",
     "heard",
-    "last",
+    "noisy",
+    "pool_on",
+    "reference",
     "translated",
     "while_alive",
     "windows",

@@ -70,6 +70,7 @@ class Denoiser(Expert[Any]):
         from transformers.utils import logging
 
         diffusers.utils.logging.disable_progress_bar()
+        diffusers.utils.logging.set_verbosity_error()  # a pipeline that is no longer developed says so at every load
         logging.disable_progress_bar()
         kind = getattr(diffusers, self.pipeline)
         pipe = kind.from_pretrained(place.folder, torch_dtype=place.dtype, **place.loading)

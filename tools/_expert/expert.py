@@ -1,5 +1,6 @@
 """An expert: a tool whose model is loaded from weights when it is first asked, kept, and let go again."""
 
+import sys
 import threading
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from wavagent.tool import Request, Result, Tool, Weights
 from wavagent.weights import folder_of, pin_of
 
 from .failure import translated
+from .turns import TURNS
 
 Model = TypeVar("Model")
 
@@ -44,6 +46,7 @@ class Expert(Tool, Generic[Model]):
     def __init__(self, folders: Mapping[str, Path] | None = None) -> None:
         self._folders = folders
         self._model: Model | None = None
+        self._made_of = ""  # the weights that the model was loaded from, as `_weights` names them
         self._busy = threading.Lock()  # a model does one batch at a time
         self._stopped = threading.Event()
 
@@ -61,9 +64,10 @@ class Expert(Tool, Generic[Model]):
 
         with self._busy, translated(self.card.name), torch.inference_mode():
             self._stopped.clear()
-            if self._model is None:
-                self._model = self.load(self._place())
-            return self.make(self._model, requests)
+            model = self._ready()
+            with TURNS.running():
+                self.alive()  # it may have waited long for its turn
+                return self.make(model, requests)
 
     def stop(self) -> None:
         self._stopped.set()
@@ -93,6 +97,24 @@ class Expert(Tool, Generic[Model]):
         if self._stopped.is_set():
             raise Broken(f"tool '{self.card.name}' was stopped")
 
+    def _ready(self) -> Model:
+        """The model of the weights that are there now; they may be others than when it was loaded."""
+        weights = self._weights()
+        if self._model is None or weights != self._made_of:
+            self._model = None  # there is no room for two
+            place = self._place()
+            with TURNS.loading():
+                _silenced()
+                self._model, self._made_of = self.load(place), weights
+        return self._model
+
+    def _weights(self) -> str:
+        """The editions of all that it loads."""
+        if self._folders is not None:
+            return ""
+        pins = [pin_of(self.card.name, weights.part) for weights in self.chosen()]
+        return " ".join(pin.edition for pin in pins if pin is not None)
+
     def _place(self) -> Place:
         if missing := self.missing():
             raise Unavailable(f"tool '{self.card.name}' needs {', '.join(missing)}: {self.card.install}")
@@ -102,6 +124,17 @@ class Expert(Tool, Generic[Model]):
         return Place(
             folders, device, dtype_on(device), all(pin is not None and pin.pickle for pin in pins) and bool(pins)
         )
+
+
+def _silenced() -> None:
+    """No progress bars of the libraries' own, even where a person asked for quiet: a run is told by its events."""
+    from huggingface_hub.utils import disable_progress_bars
+
+    disable_progress_bars()  # which transformers looks at when it is imported
+    if "transformers" in sys.modules:
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
 
 
 def device_here() -> str:

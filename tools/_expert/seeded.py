@@ -6,6 +6,7 @@ with the noise of each row from its own generator, and the model told to take th
 in any company.
 """
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -24,40 +25,48 @@ class Rows:
 
     def __call__(self, ids: Any, scores: Any) -> Any:
         """Logits of shape (rows, vocabulary) in, the same with noise out."""
+        rows, width = scores.shape
+        (noise,) = self.ahead(1, rows // len(self._seeds), width)
+        return noisy(scores, noise.to(scores.device), temperature=self._temperature, top=self._top)
+
+    def ahead(self, steps: int, rows: int, width: int) -> Any:
+        """What the next `steps` draw from, each request for `rows` of its own: of shape (steps, all rows, width).
+
+        Drawn on the CPU, so that the same seed is the same noise on every device.
+        """
         import torch
 
         if not self._generators:
             self._generators = [torch.Generator("cpu").manual_seed(seed) for seed in self._seeds]
-        logits = scores.float() / self._temperature
-        if 0 < self._top < logits.shape[-1]:
-            least = torch.topk(logits, self._top).values[..., -1:]
-            logits = logits.masked_fill(logits < least, -torch.inf)
-        rows = logits.shape[0] // len(self._generators)
-        # drawn on the CPU, so that the same seed is the same noise on every device
-        noise = torch.stack([torch.rand(rows, logits.shape[-1], generator=one) for one in self._generators])
-        return logits - torch.log(-torch.log(noise.clamp(1e-20, 1.0 - 1e-7))).reshape(logits.shape).to(logits.device)
+        drawn = [torch.rand(steps, rows, width, generator=one) for one in self._generators]
+        return torch.cat(drawn, 1)
 
 
-def last(rows: Rows) -> Any:
-    """`rows` as `generate` takes it: some models append guidance to the list they are given, which must come before."""
-    from transformers import LogitsProcessorList
+def noisy(scores: Any, noise: Any, *, temperature: float, top: int) -> Any:
+    """Logits whose largest is a draw from the `top` likeliest (0: all); `noise` is even from 0 to 1, of their shape."""
+    import torch
 
-    class Last(LogitsProcessorList):  # type: ignore[misc]  # transformers' classes are not read by mypy here
-        def append(self, processor: Any) -> None:
-            self.insert(0, processor)
+    logits = scores.float() / temperature
+    if 0 < top < logits.shape[-1]:
+        least = torch.topk(logits, top).values[..., -1:]
+        logits = logits.masked_fill(logits < least, -torch.inf)
+    return logits - torch.log(-torch.log(noise.clamp(1e-20, 1.0 - 1e-7)))
 
-    made = Last()
-    made.insert(0, rows)
-    return made
+
+_DRAWING = threading.RLock()  # torch's own generators are one for all threads
 
 
 @contextmanager
 def drawn(seed: int, device: str) -> Iterator[None]:
-    """In the block, what draws from torch's own generators draws from `seed`; after it they are as they were."""
+    """In the block, what draws from torch's own generators draws from `seed`; after it they are as they were.
+
+    Only one thread at a time is in such a block, for they would draw from the same row of numbers: whatever lets a
+    library draw from those generators, even in vain, does so in one.
+    """
     import torch
 
     devices = [torch.cuda.current_device()] if device == "cuda" else []
-    with torch.random.fork_rng(devices=devices):
+    with _DRAWING, torch.random.fork_rng(devices=devices):
         torch.manual_seed(seed)
         yield
 

@@ -12,6 +12,7 @@ from wavagent.cli.caption import caption
 from wavagent.cli.cast import cast
 from wavagent.cli.certify import certify
 from wavagent.cli.chat import chat
+from wavagent.cli.clone import clone
 from wavagent.cli.diff import diff as compare
 from wavagent.cli.do import do
 from wavagent.cli.doctor import doctor
@@ -53,7 +54,7 @@ def _exiting(command: Callable[..., int]) -> Callable[..., None]:
     return run
 
 
-for begin in (make, batch, plan, write, cast):
+for begin in (make, batch, plan, write, cast, clone):
     app.command()(_exiting(begin))
 for command in (render, takes, quote, explain, graph, play, export, certify, voices, doctor):
     app.command()(_exiting(command))

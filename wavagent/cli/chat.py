@@ -1,6 +1,7 @@
 """`wavagent chat`: talk about a story, see what would change and what it takes, agree, and hear it."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from wavagent.cli.options import Commercial, Json, Offline, Profile, Quiet, Stor
 
 if TYPE_CHECKING:
     from wavagent.chat import Session
+    from wavagent.chat.piece import Piece, Tell
     from wavagent.chat.session import Mind
     from wavagent.cli.model import Hired
     from wavagent.cli.screen import Record, Screen
@@ -36,6 +38,7 @@ def chat(
 ) -> int:
     """Talk about a story, with a model or in plain commands (/help). Nothing is done that was not shown."""
     from wavagent.chat import Session
+    from wavagent.cli import DEGRADED, ERROR, OK
     from wavagent.cli.model import hired
     from wavagent.cli.screen import Record, Screen
 
@@ -47,10 +50,12 @@ def chat(
     screen = Record() if as_json else Screen(quiet=quiet)
     desk = _desk(project, screen, store, offline=offline, commercial=commercial, profile=profile, max_cost=max_cost)
     desk.model = hire.model if hire else None
-    session = Session(desk, screen.tell, _mind(hire))
+    noticing = _Noticing(screen.tell)
+    session = Session(desk, noticing, _mind(hire))
     try:
         if once:
-            return _said_once(session, screen, once, yes)
+            waits = _said_once(session, screen, once, yes)
+            return DEGRADED if waits else ERROR if noticing.failed else OK
         assert isinstance(screen, Screen)
         return _talk(session, screen, hire)
     finally:
@@ -95,20 +100,24 @@ def _mind(hire: "Hired | None") -> "Mind | None":
     return Mind(hire.model, hire.meter, hire.chat) if hire else None
 
 
-def _said_once(session: "Session", screen: "Screen | Record", text: str, yes: bool) -> int:
-    """Say one thing; the exit code: 3 when something waits for a yes, 1 when nothing could be done."""
-    from wavagent.chat import Failed
-    from wavagent.cli import DEGRADED, ERROR, OK
+@dataclass
+class _Noticing:
+    """Tells every piece on, and whether something `failed`."""
+
+    tell: "Tell"
+    failed: bool = False
+
+    def __call__(self, piece: "Piece") -> None:
+        from wavagent.chat import Failed
+
+        self.failed |= isinstance(piece, Failed)
+        self.tell(piece)
+
+
+def _said_once(session: "Session", screen: "Screen | Record", text: str, yes: bool) -> bool:
+    """Say one thing; whether something waits for a yes after it."""
     from wavagent.cli.screen import Record, Screen
 
-    failed: list[str] = []
-    tell = session._tell
-
-    def noticing(piece: object) -> None:
-        failed.extend([piece.reason] if isinstance(piece, Failed) else [])
-        tell(piece)  # type: ignore[arg-type]
-
-    session._tell = noticing
     session.say(text)
     if yes:
         session.agree()
@@ -117,9 +126,7 @@ def _said_once(session: "Session", screen: "Screen | Record", text: str, yes: bo
         screen.print(pending=waits, revision="" if session.desk.empty else session.desk.revision)
     elif isinstance(screen, Screen):
         screen.rest()
-    if waits:
-        return DEGRADED
-    return ERROR if failed else OK
+    return waits
 
 
 def _talk(session: "Session", screen: "Screen", hire: "Hired | None") -> int:

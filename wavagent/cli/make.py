@@ -78,10 +78,11 @@ def make(
         made = planned(maker, maker.read(source), hire)
         if hire is not None and max_cost is not None:  # what the model did not spend is for the tools
             maker.settings = replace(maker.settings, max_cost=max(0.0, max_cost - hire.meter.spent.money))
-        script, left = with_locks(made.script, output) if not output.suffix or output.is_dir() else (made.script, ())
+        project = output if not output.suffix or output.is_dir() else None
+        script, left = with_locks(made.script, project) if project is not None else (made.script, ())
         for one in left:
             reporter.say(one)
-        code = deliver(maker, script, output, reporter, began=began, as_json=as_json)
+        code = deliver(maker, script, output, reporter, folder=project, began=began, as_json=as_json)
     if hire is not None:
         reporter.say(hire.bill())
     return DEGRADED if code == OK and (made.degraded or left) else code
@@ -103,7 +104,7 @@ def deliver(
     if output.suffix and not output.is_dir():
         format_for(output)  # a name that is no format is said before anything is made
     rendering = maker.render(script, folder)
-    deliveries = _write(maker, rendering, script, output)
+    deliveries = _write(maker, rendering, script, output, folder)
     return told(reporter, rendering, deliveries, time.perf_counter() - began, as_json=as_json)
 
 
@@ -123,12 +124,17 @@ def told(
     return OK if complete and not degraded else DEGRADED
 
 
-def _write(maker: "Studio", rendering: "Rendering", script: "Script", output: Path) -> list["Delivery"]:
-    """One file when `output` has a suffix; else a project: the script, the story, its captions, the report."""
+def _write(
+    maker: "Studio", rendering: "Rendering", script: "Script", output: Path, folder: Path | None
+) -> list["Delivery"]:
+    """One file when `output` has a suffix; else a project: the script, the story, its captions, the report, and the
+    files of `folder` that the script names."""
+    from wavagent.gather import bring
     from wavagent.project import release
 
     if output.suffix and not output.is_dir():
         return [maker.export(rendering, output)]
+    bring(script, folder or Path(), output)
     return release(maker, rendering, script, output)
 
 

@@ -51,7 +51,9 @@ def install(
         worker.start()  # made is not enough: the tool has to come up in it
     finally:
         worker.close()
-    _say(f"tool '{name}' is ready" if fresh else f"tool '{name}' was ready before; --force makes its environment anew")
+    _say(f"the environment of tool '{name}' is ready" + ("" if fresh else " as it was; --force makes it anew"))
+    if lack := tool.lack():
+        _say(f"tool '{name}' {lack}")
     return 0
 
 
@@ -98,19 +100,22 @@ def fetch(
             raise InputError("weights are fetched from the hub: run it without --offline, or name a --folder")
         else:
             pin = get(tool, weights, repo=repo, revision=revision, pickle=allow_pickle, say=_say)
-        _say(f"tool '{name}' takes its weights from {pin.edition}")
+        _say(f"tool '{name}' takes its weights from {pin.place}")
     if lack := tool.lack():
         _say(f"tool '{name}' {lack}")
     return 0
 
 
 def _parts(tool: "Tool", part: str, *, one: bool) -> "tuple[Weights, ...]":
-    """The weights of `tool` that are meant. Raises InputError when there are none, or `one` has to be named."""
+    """The weights of `tool` that are meant: of `one` part, the main one where none is named. Raises InputError when
+    there are none, or one has to be named."""
     from wavagent.errors import InputError
 
     name, there = tool.card.name, [weights.part for weights in tool.card.weights]
     named = tool.weights_of(part) if part else None
     chosen = ((named,) if named else ()) if part else tool.card.weights
+    if one and not part and "" in there:  # the model itself, of which the other parts are parts
+        chosen = tuple(weights for weights in chosen if not weights.part)
     if not there:
         raise InputError(f"tool '{name}' has no weights to fetch: it {tool.lack() or 'is ready as it is'}")
     if not chosen or (one and len(chosen) > 1):
@@ -133,9 +138,15 @@ def _own(name: str) -> "tuple[Tool, Environment]":
 
 
 def _card(tool: "Tool") -> "dict[str, object]":
-    lack = tool.lack()
+    from wavagent.errors import Unavailable
+
+    edition, lack = "", tool.lack()
+    try:
+        edition = tool.edition if lack is None else ""
+    except Unavailable as error:
+        lack = str(error)
     card = tool.card.model_dump(mode="json", exclude={"voices"})
-    return {**card, "ready": lack is None, "lack": lack, "edition": tool.edition if lack is None else ""}
+    return {**card, "ready": lack is None, "lack": lack, "edition": edition}
 
 
 def _table(found: "list[Tool]", box: "Toolbox") -> None:

@@ -1,6 +1,7 @@
 """Foresight: what a run would do with every call, found in the store and worked out where it is not there."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -9,6 +10,7 @@ from wavagent.audio import RATE
 from wavagent.errors import ToolError
 from wavagent.graph import Call, Graph
 from wavagent.run.call import Ready, ready
+from wavagent.run.contain import contained
 from wavagent.store import Entry, Store
 from wavagent.tool import TELLING, Tool, Toolbox, price_of
 
@@ -77,11 +79,18 @@ def foresee(graph: Graph, toolbox: Toolbox, store: Store, before: Foresight | No
 
 
 def _same(call: Call, before: Foresight, calls: Mapping[str, Foreseen], entries: Mapping[str, Entry]) -> bool:
-    """Whether a call is one that was found, and works on what it worked on then."""
+    """Whether a call is one that was found, and works on what it worked on then, with the weights of then."""
     old = before.calls.get(call.id)
-    if old is None or old.state != "kept" or old.call != call:
+    if old is None or old.ready is None or old.state != "kept" or old.call != call or not _as_then(old.ready):
         return False
     return all(calls[need].state == "kept" and entries[need] == before.entries.get(need) for need in call.needs)
+
+
+def _as_then(asked: Ready) -> bool:
+    """Whether a tool has the weights that it had."""
+    with suppress(ToolError), contained(asked.tool):
+        return asked.tool.edition_of(asked.params) == asked.edition
+    return False
 
 
 def _foreseen(

@@ -13,13 +13,17 @@ from wavagent.tool import Params, Said, Tool, accept
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A call whose clips are all there: what the tool gets, and the key under which the result is kept."""
+    """A call whose clips are all there: what the tool gets, and the key under which the result is kept.
+
+    `edition` is what of the key follows from the tool's weights.
+    """
 
     call: Call
     tool: Tool
     params: Params
     inputs: Mapping[str, Entry]
     key: str
+    edition: str = ""
 
     @property
     def subject(self) -> str:
@@ -46,15 +50,16 @@ def ready(call: Call, tool: Tool, made: Mapping[str, Entry]) -> Ready:
     plain = {name: _plain(value, made) for name, value in call.params.items() if not isinstance(value, Ref)}
     with contained(tool):
         params = accept(tool, plain)
+        edition = tool.edition_of(params)
         key = key_of(
             tool=tool.card.name,
             version=tool.card.version,
             params=params.model_dump(mode="json"),
             inputs={name: _told(entry) for name, entry in inputs.items()},
             seed=call.seed,
-            **({"edition": edition} if (edition := tool.edition_of(params)) else {}),
+            **({"edition": edition} if edition else {}),
         )
-    return Ready(call, tool, params, inputs, key)
+    return Ready(call, tool, params, inputs, key, edition)
 
 
 def _told(entry: Entry) -> JsonValue:

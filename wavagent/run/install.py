@@ -62,12 +62,14 @@ def remove(environment: Environment) -> bool:
 def commands(environment: Environment, folder: Path, offline: bool) -> Sequence[Sequence[str]]:
     """What makes `environment` in `folder`. Raises Unavailable when nothing here can."""
     python = str(folder / PYTHON)
-    wanted = ["-r", str(environment.requirements), *BASE]
+    wanted = [["-r", str(environment.requirements), *BASE]]
+    if environment.bare.exists():
+        wanted.append(["--no-deps", "-r", str(environment.bare)])
     if uv := shutil.which("uv"):
         how = ["--offline"] if offline else []
         return [
             [uv, "venv", "--no-progress", *how, "--python", sys.executable, str(folder)],
-            [uv, "pip", "install", "--no-progress", *how, "--python", python, *wanted],
+            *([uv, "pip", "install", "--no-progress", *how, "--python", python, *these] for these in wanted),
         ]
     if importlib.util.find_spec("pip") is None:
         raise Unavailable("an environment is made with uv or pip, and neither is here; see https://docs.astral.sh/uv")
@@ -75,7 +77,7 @@ def commands(environment: Environment, folder: Path, offline: bool) -> Sequence[
     pip = [sys.executable, "-P", "-m", "pip", "--python", python, "--no-input", "--disable-pip-version-check"]
     return [
         [sys.executable, "-P", "-m", "venv", "--without-pip", str(folder)],
-        [*pip, "install", "--progress-bar", "off", *how, *wanted],
+        *([*pip, "install", "--progress-bar", "off", *how, *these] for these in wanted),
     ]
 
 

@@ -130,7 +130,7 @@ def _command(tool: Tool, offline: bool) -> Sequence[str]:
     if environment is None:
         # -P: the folder that a user happens to be in holds no modules of ours, whatever its files are called
         return [sys.executable, "-P", "-m", *serving]
-    if lack := tool.lack():
-        raise Unavailable(f"tool '{tool.card.name}' {lack}")
+    if obstacle := environment.obstacle:
+        raise Unavailable(f"tool '{tool.card.name}' {obstacle}: wavagent tools install {tool.card.name}")
     files = json.dumps(lend.lent(kind.__module__))
     return [str(environment.python), "-I", lend.__file__, files, *serving]

@@ -116,6 +116,11 @@ class Actor:
         found = self._tools.get((errand.module, errand.kind))
         if found is None:
             found = self._tools[errand.module, errand.kind] = _made(errand)
+        with contained(found):
+            here = found.card.version, found.edition  # the weights may have been changed since the last errand
+        if here != (errand.version, errand.edition):
+            node, name = socket.gethostname(), found.card.name
+            raise Unavailable(f"tool '{name}' has another version or other weights on node {node}; install the same")
         return found
 
 
@@ -137,8 +142,6 @@ def _made(errand: Errand) -> Tool:
     with contained(tool):
         if lack := tool.lack():
             raise Unavailable(f"tool '{tool.card.name}' {lack}; it is missing {node}")
-        if (tool.card.version, tool.edition) != (errand.version, errand.edition):
-            raise Unavailable(f"tool '{tool.card.name}' has another version or other weights {node}; install the same")
     return tool
 
 

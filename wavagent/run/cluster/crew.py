@@ -26,7 +26,7 @@ from wavagent.run.pool import Limits
 from wavagent.store import Store
 from wavagent.tool import Pool, Task, Tool
 
-AT_HOME: frozenset[Task] = frozenset({"recording", "choose"})
+AT_HOME: frozenset[Task] = frozenset({"recording", "binaural", "choose"})
 """Tasks that are done here: the user's own files are, and choosing takes less time than asking somebody."""
 
 LOOK = 5.0

@@ -9,7 +9,7 @@ import pytest
 
 from wavagent.compiler import compile_script
 from wavagent.crediting import credited
-from wavagent.graph import Call, Graph
+from wavagent.graph import Call, Graph, Ref
 from wavagent.programme import DISCLOSURE
 from wavagent.run.attempt import Substitute
 from wavagent.run.executor import Executor, Made
@@ -18,7 +18,7 @@ from wavagent.script.character import Consent
 from wavagent.settings import Settings
 from wavagent.store import Entry, Store
 from wavagent.studio import Studio
-from wavagent.tool import Licence, Toolbox, installed
+from wavagent.tool import Licence, Tool, Toolbox, installed
 
 Like = Callable[..., Any]
 STORY = Path(__file__).resolve().parents[1] / "examples" / "the-gift-of-the-magi.txt"
@@ -75,9 +75,10 @@ def test_a_run_is_credited_as_a_whole(script: Script, toolbox: Toolbox, tmp_path
     assert set(credited(compiled, toolbox, made).calls) == set(made.entries)
 
 
-def test_text_voices_and_recordings_are_named(script: Script, toolbox: Toolbox) -> None:
+def test_text_voices_and_recordings_are_named(script: Script, toolbox: Toolbox, parrot: Tool) -> None:
     consent = Consent(person="Bea B.", statement="Yes.", date="2026-01-02", sha256="0" * 64)
-    mine = Voice(tool="voice", id="mine", reference="bea.wav", consent=consent)
+    mine = Voice(tool="parrot", id="mine", reference="bea.wav", words="Yes.", consent=consent)
+    toolbox = Toolbox.of(*toolbox, parrot)
     silent = Character(id="ghost", name="Ghost")
     cast = (script.cast[0].model_copy(update={"voice": mine}), *script.cast[1:], silent)
     told = with_recording(script).model_copy(update={"cast": cast, "source": Source(name="a.txt", sha256="b" * 64)})
@@ -88,6 +89,30 @@ def test_text_voices_and_recordings_are_named(script: Script, toolbox: Toolbox) 
     assert (credits.voices[0].reference, credits.voices[0].consent) == ("bea.wav", "Bea B., 2026-01-02")
     (recording,) = credits.recordings
     assert (recording.file, recording.licence, recording.by) == ("door.wav", "CC-BY-4.0", "Ann")
+
+
+def test_who_spoke_in_anothers_place_is_named_and_no_voice_that_nobody_heard(
+    script: Script, toolbox: Toolbox, parrot: Tool, like: Like
+) -> None:
+    consent = Consent(person="Bea B.", statement="Yes.", date="2026-01-02", sha256="0" * 64)
+    mine = Voice(tool="parrot", id="mine", reference="bea.wav", words="Yes.", consent=consent)
+    cast = tuple(one.model_copy(update={"voice": mine}) if one.id == "mary" else one for one in script.cast)
+    box = Toolbox.of(*toolbox, parrot, like(parrot, name="mimic"))
+    compiled = compile_script(script.model_copy(update={"cast": cast}), box)
+    entries = {call: Entry(call, 8000, 1, 1) for call in compiled.graph.calls}
+    plain = Substitute(Call("e2", "voice", {"voice": "bea"}), "the parrot died")
+    cloned = Substitute(Call("e5", "mimic", {"voice": "x", "reference": Ref("mary/voice")}), "the parrot died")
+
+    def mary(*others: Substitute) -> list[tuple[str, str, str, str]]:
+        made = Made(entries, substituted={one.call.id: one for one in others})
+        voices = credited(compiled, box, made).voices
+        return [(v.tool, v.voice, v.reference, v.consent) for v in voices if v.character == "Mary"]
+
+    own = ("parrot", "mine", "bea.wav", "Bea B., 2026-01-02")
+    assert mary() == [own]
+    assert mary(plain) == [own, ("voice", "bea", "", "")]
+    assert mary(plain, replace(plain, call=replace(plain.call, id="e5"))) == [("voice", "bea", "", "")]
+    assert mary(plain, cloned) == [("voice", "bea", "", ""), ("mimic", *own[1:])]
 
 
 def test_what_may_not_be_sold_says_so(script: Script, toolbox: Toolbox, like: Like) -> None:

@@ -1,9 +1,11 @@
 """dia: expressive English speech by Nari Labs' Dia (2025), as transformers runs it.
 
 Dia has no voices of its own: it goes on as whoever it hears. So every voice of the card begins with a sentence that Dia
-says once, from a seed, and all its lines go on from there. It laughs where the text says (laughs).
+says once, from a seed, and all its lines go on from there; and the voice of a recording is what goes on from that, once
+it is told what is said there. It laughs where the text says (laughs).
 """
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +15,11 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from wavagent.audio import Audio, Samples
-from wavagent.errors import Unavailable
-from wavagent.tool import Card, Licence, Params, Request, Result, SpeechParams, Tool, VoiceCard, Weights
+from wavagent.errors import Refused, Unavailable
+from wavagent.tool import Card, CloningParams, Licence, Params, Request, Result, Tool, VoiceCard, Weights
 
-from ._expert import Expert, Place, Rows, drawing, while_alive
+from ._dia import InPlace
+from ._expert import Expert, Place, Rows, drawing, reference, while_alive
 
 FIRST_WORDS = "It was a quiet morning by the sea, and nobody had come down to the harbour yet. We waited for the tide."
 """What every voice says first, and what all its lines go on from."""
@@ -25,15 +28,24 @@ FRAMES = 44_100 / 512
 """Steps for a second of sound."""
 
 _FIRST, _LINE = 860, 2150
-"""Steps at most for the first words (10 s) and for a line (25 s)."""
+"""Steps at most for the first words, or a recording that is gone on from (10 s), and for a line (25 s)."""
+
+SHORTEST = 0.1
+"""Seconds of a recording that are gone on from."""
+
+_WORDS = 400
+"""Characters at most of what is said in a recording: nobody says more in 10 s."""
 
 _SEEDS: Mapping[str, int] = {"ada": 11, "ben": 23, "cleo": 37, "dan": 41, "eve": 53, "finn": 67}
 
 _SPEAKER = re.compile(r"\[S\d\]", re.IGNORECASE)
 
 
-class DiaParams(SpeechParams):
-    """What Dia takes. `guidance` is how closely it keeps to the words (classifier-free guidance)."""
+class DiaParams(CloningParams):
+    """What Dia takes; of a recording it has to know the `words`.
+
+    `guidance` is how closely it keeps to what it says (classifier-free guidance).
+    """
 
     guidance: float = Field(default=3.0, ge=1.0, le=6.0)
     temperature: float = Field(default=1.3, gt=0.0, le=2.0)
@@ -42,10 +54,11 @@ class DiaParams(SpeechParams):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The model, its processor with the codec, and how the voices begin that spoke so far."""
+    """The model, its processor with the codec, its decoder in place, and how the voices begin that spoke so far."""
 
     model: Any
     processor: Any
+    decoder: InPlace
     begun: dict[str, Samples] = field(default_factory=dict)
 
 
@@ -65,6 +78,8 @@ class Dia(Expert[Loaded]):
         batch=8,
         pool="gpu",
         on_request=True,
+        clones=True,
+        needs_words=True,
         memory_mb=8_000,
         deterministic=False,
         code_licence=Licence(name="Apache-2.0", commercial=True),
@@ -87,7 +102,8 @@ class Dia(Expert[Loaded]):
         codec = DacModel.from_pretrained(place.folders["codec"], **place.loading).to(place.device).eval()
         hearing = DiaFeatureExtractor.from_pretrained(folder, **local)
         processor = DiaProcessor(hearing, DiaTokenizer.from_pretrained(folder, **local), audio_tokenizer=codec)
-        return Loaded(model.to(place.device).eval(), processor)
+        model = model.to(place.device).eval()
+        return Loaded(model, processor, InPlace(model.model.decoder))
 
     def make(self, model: Loaded, requests: Sequence[Request]) -> Sequence[Result]:
         made: dict[int, Result] = {}
@@ -99,9 +115,14 @@ class Dia(Expert[Loaded]):
         return [made[at] for at in range(len(requests))]
 
     def refusal(self, params: DiaParams) -> str | None:
-        if params.voice not in _SEEDS:
-            return f"dia has no voice '{params.voice}'; it has {', '.join(_SEEDS)}"
-        return None
+        if len(params.words) > _WORDS:
+            return f"{len(params.words)} characters of `words` are more than is said in the 10 s that dia goes on from"
+        if params.voice in _SEEDS or params.words.strip():
+            return None
+        return (
+            f"dia has no voice '{params.voice}'; it has {', '.join(_SEEDS)}, and goes on as a recording of up to 10 s "
+            "when it is told what is said there: give its `words`"
+        )
 
     def seconds(self, params: DiaParams) -> float:
         return min(25.0, max(1.0, len(params.text) / 14.0))
@@ -109,12 +130,24 @@ class Dia(Expert[Loaded]):
     def _together(self, loaded: Loaded, requests: Sequence[Request]) -> list[Audio]:
         """Lines of one voice with the same settings, as one batch."""
         params: DiaParams = requests[0].params
-        if reason := self.refusal(params):
-            raise Unavailable(reason)
-        begun = self._begun(loaded, params.voice)
-        texts = [_line(f"{FIRST_WORDS} {request.params.text}") for request in requests]
+        first, begun = self._beginning(loaded, requests[0])
+        texts = [_line(f"{first} {request.params.text}") for request in requests]
         clips = self._going_on(loaded, texts, [request.seed or 0 for request in requests], params, begun)
         return [self._heard(clip) for clip in clips]
+
+    def _beginning(self, loaded: Loaded, request: Request) -> tuple[str, Samples]:
+        """What a line goes on from: words, and how they sound. Raises Unavailable and Refused."""
+        params: DiaParams = request.params
+        if reason := self.refusal(params):
+            raise Unavailable(reason)
+        heard = reference(request, "dia", self.card.rate, SHORTEST, round(_first(loaded.model) / FRAMES, 1))
+        if heard is None and params.voice not in _SEEDS:
+            raise Refused(f"dia has no voice '{params.voice}', and was given no recording of it")
+        if heard is None:
+            return FIRST_WORDS, self._begun(loaded, params.voice)
+        if not params.words.strip():
+            raise Refused("dia goes on from a recording only when it is told what is said there: give its `words`")
+        return params.words, heard
 
     def _begun(self, loaded: Loaded, voice: str) -> Samples:
         """The first words of a voice."""
@@ -129,12 +162,13 @@ class Dia(Expert[Loaded]):
     ) -> Sequence[Any]:
         """The sound of `texts` after `begun`, which is their beginning."""
         model, processor = loaded.model, loaded.processor
-        heard = {} if begun is None else {"audio": [begun] * len(texts)}
-        told = processor(text=list(texts), padding=True, return_tensors="pt", **heard).to(model.device)
+        before_it = {} if begun is None else {"audio": [begun] * len(texts)}
+        told = processor(text=list(texts), padding=True, return_tensors="pt", **before_it).to(model.device)
         before = processor.get_audio_prompt_len(told["decoder_attention_mask"]) if begun is not None else None
         room = model.config.decoder_config.max_position_embeddings
-        steps = min(_LINE, room - (before or 0) - 20) if begun is not None else min(_FIRST, room // 3)
-        with drawing(model, Rows(seeds, temperature=params.temperature, top=params.top)):
+        steps = min(_LINE, room - (before or 0) - 20) if begun is not None else _first(model)
+        rows = Rows(seeds, temperature=params.temperature, top=params.top)
+        with drawing(model, rows), loaded.decoder.room(steps):
             codes = model.generate(
                 **told,
                 do_sample=False,
@@ -153,15 +187,24 @@ class Dia(Expert[Loaded]):
         return Audio.of(clip.float().reshape(-1).cpu().numpy(), self.card.rate)
 
 
+def _first(model: Any) -> int:
+    """Steps at most that a line goes on from."""
+    return int(min(_FIRST, model.config.decoder_config.max_position_embeddings // 3))
+
+
 def _line(text: str) -> str:
     """`text` as one speaker says it, whatever tags are in it."""
     return f"[S1] {' '.join(_SPEAKER.sub(' ', text).split())}"
 
 
-def _alike(request: Request) -> tuple[str, float, float, int]:
-    """What lines must have in common to be one batch."""
+def _alike(request: Request) -> tuple[str, str, str, float, float, int]:
+    """What lines must have in common to be one batch: what they go on from, and the settings."""
     params: DiaParams = request.params
-    return params.voice, params.guidance, params.temperature, params.top
+    settings = params.guidance, params.temperature, params.top
+    if (heard := request.inputs.get("reference")) is None:
+        return params.voice, "", "", *settings
+    sound = hashlib.sha256(heard.samples.tobytes()).hexdigest()
+    return f"{heard.rate} {heard.channels}", params.words, sound, *settings
 
 
 TOOL: Tool = Dia()

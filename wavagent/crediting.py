@@ -2,14 +2,18 @@
 
 import importlib.metadata
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from wavagent.compiler import Compiled
 from wavagent.credits import Credit, Credits, RecordingCredit, VoiceCredit
-from wavagent.graph import Ref
+from wavagent.graph import Call, Ref
 from wavagent.passes.rights import obstacles
 from wavagent.programme import DISCLOSURE
 from wavagent.run.executor import Made
-from wavagent.script import Recording, Script
+from wavagent.script import Character, Material, Music, Recording, Voice
+from wavagent.script.material import materials
+from wavagent.script.part import within
+from wavagent.script.step import Convert
 from wavagent.text import shown
 from wavagent.tool import Card, Toolbox
 
@@ -25,8 +29,8 @@ def credited(compiled: Compiled, toolbox: Toolbox, made: Made | None = None) -> 
         script.source.name if script.source else "",
         script.source.sha256 if script.source else "",
         DISCLOSURE,
-        tuple(_voices(script)),
-        tuple(_recordings(script)),
+        tuple(_voices(compiled, made)),
+        tuple(_recordings(compiled)),
         tools,
         (*bars, *obstacles(script, toolbox)),
     )
@@ -98,16 +102,41 @@ def _licence(metadata: Mapping[str, str | list[str]]) -> str:
     return shown(said)
 
 
-def _voices(script: Script) -> Iterator[VoiceCredit]:
-    speaking = {line.who for line in script.lines}
-    for character in script.cast:
-        voice = character.voice
-        if voice is not None and character.id in speaking:
-            consent = f"{voice.consent.person}, {voice.consent.date}" if voice.consent else ""
-            yield VoiceCredit(character.name, voice.tool, voice.id, voice.reference or "", consent)
+def _voices(compiled: Compiled, made: Made | None) -> Iterator[VoiceCredit]:
+    """The voice that each character was given, if it is heard, and those that spoke in its place."""
+    others = made.substituted if made is not None else {}
+    for character in compiled.script.cast:
+        lines = [line.id for line in compiled.script.lines if line.who == character.id]
+        if character.voice is None or not lines:
+            continue
+        found = [_voice(character, character.voice)] if any(id not in others for id in lines) else []
+        found += [_other(character, character.voice, others[id].call) for id in lines if id in others]
+        yield from dict.fromkeys(found)
 
 
-def _recordings(script: Script) -> Iterator[RecordingCredit]:
-    found = {element.file: element for element in script.elements if isinstance(element, Recording)}
-    for file, element in found.items():
-        yield RecordingCredit(file, element.sha256 or "", element.licence, element.credit)
+def _voice(character: Character, voice: Voice) -> VoiceCredit:
+    consent = f"{voice.consent.person}, {voice.consent.date}" if voice.consent else ""
+    return VoiceCredit(character.name, voice.tool, voice.id, voice.reference or "", consent)
+
+
+def _other(character: Character, voice: Voice, call: Call) -> VoiceCredit:
+    """Whose voice is heard in place of `voice`: the same recording's, by another tool, or another."""
+    if "reference" in call.params:
+        return replace(_voice(character, voice), tool=call.tool)
+    return VoiceCredit(character.name, call.tool, str(call.params["voice"]))
+
+
+def _recordings(compiled: Compiled) -> Iterator[RecordingCredit]:
+    """The person's own files: recordings, and of what else there is what some call is made with."""
+    used = {call.params.get("sha256") for call in compiled.graph}
+    found: dict[str, RecordingCredit] = {}
+    allowed = {step.consent.sha256: step.consent.person for step in within(compiled.script, Convert) if step.consent}
+    for element in compiled.script.elements:
+        named: list[Recording | Material] = [element] if isinstance(element, Recording) else []
+        if isinstance(element, Recording | Music):
+            named += [one for one in materials(element) if one.sha256 in used]
+        for one in named:
+            found[one.file] = RecordingCredit(
+                one.file, one.sha256 or "", one.licence, one.credit or allowed.get(one.sha256 or "", "")
+            )
+    yield from found.values()

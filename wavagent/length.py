@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wavagent.compiler import Compiled
+from wavagent.graph import Ref
 from wavagent.passes import takes_a_turn
 from wavagent.script import Recording, Speech
 from wavagent.tool import Toolbox, accept
@@ -26,4 +27,4 @@ def _turns(compiled: Compiled, toolbox: Toolbox) -> Iterator[float]:
         elif not isinstance(element, Recording):  # its length is in its file, which is not read here
             call = compiled.graph[cue.clip]
             tool = toolbox[call.tool]
-            yield tool.seconds(accept(tool, call.params))
+            yield tool.seconds(accept(tool, {k: v for k, v in call.params.items() if not isinstance(v, Ref)}))

@@ -12,6 +12,7 @@ from typing import Literal
 from wavagent.errors import ScriptError
 from wavagent.event import Listener, silent
 from wavagent.export.certificate import Certificate
+from wavagent.gather import bring
 from wavagent.project import SCRIPT, Project, script_in
 from wavagent.script import Script, Speech
 from wavagent.script.patch import Edit, Patch, ReplaceText, apply, changes, revision
@@ -94,10 +95,11 @@ class Story:
         return self._studio.export(self.render(), Path(path), profile).certificate
 
     def save(self, folder: str | Path) -> None:
-        """Keep the story as a project in `folder`; its edits so far are in the project's history.
+        """Keep the story as a project in `folder`, with its recordings; its edits so far are in the project's history.
 
         Raises OutputError, and Stale when the project was changed by others since in what is changed here.
         """
+        bring(self.script, self.folder or Path(), Path(folder))
         self.folder = Path(folder)
         if self._project is not None and self._project.folder == self.folder:
             self._kept()

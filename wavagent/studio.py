@@ -144,8 +144,10 @@ class Studio(Exporting):
         draft = casting(Draft(made.script, self.toolbox, commercial=commercial))
         return Planned(draft.script, (*made.notes, *(Note(one.element, one.message) for one in draft.findings)))
 
-    def audition(self, script: Script, folder: Path, say: str = "") -> list[Path]:
+    def audition(self, script: Script, folder: Path, say: str = "", project: Path | None = None) -> list[Path]:
         """Have every voice of the cast say one sentence, `say` or one of the character's own, into a file each.
+
+        Recordings that voices are taken from are in `project`.
 
         Raises what `render` and `export` raise.
         """
@@ -156,7 +158,7 @@ class Studio(Exporting):
                 title=character.name, language=script.language, cast=cast, scenes=(Scene(id="s", elements=(line,)),)
             )
             files.append(folder / f"{number:02}-{slug(character.name)}.wav")
-            self.export(self.render(one), files[-1])
+            self.export(self.render(one, project), files[-1])
         return files
 
     def seconds(self, script: Script) -> float:

@@ -10,9 +10,8 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def project(wavagent: Run, tale: Path, tmp_path: Path) -> Path:
-    assert wavagent("plan", tale, "-o", tmp_path / "story").returncode == 0
-    return tmp_path / "story"
+def project(planned: Path) -> Path:
+    return planned
 
 
 def test_the_cast_is_shown_with_the_words_that_tell_of_it(wavagent: Run, project: Path) -> None:

@@ -84,8 +84,9 @@ def test_nothing_is_done_when_nobody_agrees(wavagent: Run, talk: Path, tmp_path:
     [
         ("frobnicate it", "nothing in 'frobnicate it' was understood"),
         ("", "nothing in '' was understood"),
-        ("upsample", "no tool here gives a recording its treble back"),
+        ("keep the second speaker", "no tool here tells people apart who speak at once"),
         ("sing it", "no tool sings"),
+        ("make it sound like slt", "no tool here gives a recording another voice: tool 'speecht5_convert' needs its"),
         ("remove the cough from 1 to 40 s", "it fills at most 30 s"),
     ],
 )

@@ -9,9 +9,8 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def project(wavagent: Run, tale: Path, tmp_path: Path) -> Path:
-    assert wavagent("plan", tale, "-o", tmp_path / "story").returncode == 0
-    return tmp_path / "story"
+def project(planned: Path) -> Path:
+    return planned
 
 
 def test_a_planned_script_checks_out_word_for_word(wavagent: Run, project: Path, tale: Path) -> None:

@@ -119,9 +119,49 @@ def test_the_voice_of_a_tool_that_does_not_have_it_is_refused(toolbox: Toolbox) 
         casting(Draft(story(wrong), toolbox))
 
 
-def test_a_voice_from_a_recording_need_not_be_on_the_card(toolbox: Toolbox) -> None:
-    cloned = person("a", voice=Voice(tool="voice", id="mine", reference="me.wav"))
-    assert cast_of(toolbox, story(cloned)) == {"a": "mine"}
+def clone(tool: str = "parrot", id: str = "mine", words: str = "Hello.", **more: Any) -> Character:
+    return person("a", voice=Voice(tool=tool, id=id, reference="me.wav", words=words, **more))
+
+
+def test_a_voice_from_a_recording_need_not_be_on_the_card(toolbox: Toolbox, parrot: Tool) -> None:
+    assert cast_of(Toolbox.of(*toolbox, parrot), story(clone())) == {"a": "mine"}
+
+
+def test_a_tool_that_cannot_clone_is_refused_with_those_that_can(toolbox: Toolbox, parrot: Tool, like: Like) -> None:
+    fenced = like(parrot, name="fenced", weights_licence=Licence(name="X", commercial=False))
+    box = Toolbox.of(*toolbox, parrot, fenced)
+    with pytest.raises(ScriptError, match="A has .*'me.wav', and tool 'voice' cannot clone one; parrot, fenced can$"):
+        cast_of(box, story(clone("voice")))
+    with pytest.raises(ScriptError, match="cannot clone one; parrot can$"):
+        cast_of(box, story(clone("voice")), commercial=True)
+    with pytest.raises(ScriptError, match="cannot clone one; no tool here can"):
+        cast_of(toolbox, story(clone("voice")))
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"words": " "}, "'parrot' has to know what is said in it; write that as the voice's `words`"),
+        ({"id": "polly"}, "under the name 'polly', which is a voice of tool 'parrot' itself"),
+        ({"settings": {"colour": "red"}}, "cannot have the voice of the recording 'me.wav': .* colour"),
+    ],
+)
+def test_what_a_tool_will_not_clone_is_said_before_anything_runs(
+    toolbox: Toolbox, parrot: Tool, told: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ScriptError, match=said):
+        cast_of(Toolbox.of(*toolbox, parrot), story(clone(**told)))
+
+
+def test_a_language_that_a_tool_does_not_clone_in_is_refused(toolbox: Toolbox, parrot: Tool, like: Like) -> None:
+    german, welsh = (like(parrot, name=name, languages=(tag,)) for name, tag in (("german", "de-AT"), ("welsh", "cy")))
+    with pytest.raises(ScriptError, match="tool 'parrot' cannot speak 'de-DE' with it; german can$"):
+        cast_of(Toolbox.of(*toolbox, parrot, german, welsh), story(clone(), language="de-DE"))
+    with pytest.raises(ScriptError, match="tool 'parrot' cannot speak 'fr' with it; no tool here can"):
+        cast_of(Toolbox.of(*toolbox, parrot, german, welsh), story(clone(), language="fr"))
+    anyone = like(parrot, name="anyone", languages=())
+    with pytest.raises(ScriptError, match="parrot speaks no 'fr'"):  # which its card left open
+        cast_of(Toolbox.of(*toolbox, anyone), story(clone("anyone"), language="fr"))
 
 
 def test_a_tool_that_does_not_speak_has_no_voice(toolbox: Toolbox) -> None:

@@ -1,4 +1,4 @@
-"""What may not be sold is refused in commercial mode, with the reason, and in no other."""
+"""A cloned voice without consent is always refused; what may not be sold is in commercial mode, and in no other."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,9 +31,12 @@ def refusal(script: Script, toolbox: Toolbox) -> str:
 
 def test_a_voice_of_a_recording_needs_consent(toolbox: Toolbox) -> None:
     mine = Voice(tool="voice", id="mine", reference="me.wav")
-    assert "'me.wav', without the consent" in refusal(story(voice=mine), toolbox)
-    allowed = story(voice=mine.model_copy(update={"consent": CONSENT}))
-    assert rights(Draft(allowed, toolbox, commercial=True)).script == allowed
+    for commercial in (False, True):
+        with pytest.raises(ScriptError, match="'me.wav', without the consent .* `consent` .*wavagent clone"):
+            rights(Draft(story(voice=mine), toolbox, commercial=commercial))
+        allowed = story(voice=mine.model_copy(update={"consent": CONSENT}))
+        assert rights(Draft(allowed, toolbox, commercial=commercial)).script == allowed
+    assert len(list(obstacles(story(voice=mine), toolbox))) == 1
 
 
 @pytest.mark.parametrize("licence", ["CC-BY-NC-4.0", "cc by-nc-sa", "Non-commercial", "all rights reserved", "unknown"])

@@ -47,6 +47,12 @@ def steps(request: str, seconds: float | None = 20.0) -> list[dict[str, Any]]:
         ("remove the music", {"do": "separate", "keep": "speech"}),
         ("isolate the vocals", {"do": "separate", "keep": "speech"}),
         ("remove the vocals", {"do": "separate", "keep": "music"}),
+        ("keep the second speaker", {"do": "separate_speakers", "keep": 2}),
+        ("isolate speaker 1", {"do": "separate_speakers", "keep": 1}),
+        ("keep only the third voice", {"do": "separate_speakers", "keep": 3}),
+        ("remove the other speaker", {"do": "separate_speakers", "keep": 1}),
+        ("remove the first speaker", {"do": "separate_speakers", "keep": 2}),
+        ("remove the third speaker", None),  # which of the other two is to stay?
         ("keep only the dog", {"do": "extract", "what": "dog"}),
         ("remove the barking dog", {"do": "extract", "what": "barking dog", "keep": "rest"}),
         ("fade out", {"do": "fade", "fall": 2.0}),
@@ -64,6 +70,16 @@ def steps(request: str, seconds: float | None = 20.0) -> list[dict[str, Any]]:
         ("low-pass at 3 kHz", {"do": "band", "high": 3000.0}),
         ("cut everything below 80 Hz", {"do": "band", "low": 80.0}),
         ("convert the voice to anna", {"do": "convert_voice", "voice": "anna"}),
+        ("turn my voice into that of Anna", {"do": "convert_voice", "voice": "anna"}),
+        ("make it sound like slt", {"do": "convert_voice", "voice": "slt"}),
+        ("make the voice sound like bdl", {"do": "convert_voice", "voice": "bdl"}),
+        ("make it sound like new", None),  # nobody's voice
+        ("make it sound like the voice of anna", {"do": "convert_voice", "voice": "anna"}),
+        ("make him speak like anna's voice", {"do": "convert_voice", "voice": "anna"}),
+        ("let slt say it", {"do": "convert_voice", "voice": "slt"}),
+        ("say it with the voice grandma", {"do": "convert_voice", "voice": "grandma"}),
+        ("say it again in slt's voice", {"do": "convert_voice", "voice": "slt"}),
+        ("give it slt's voice", {"do": "convert_voice", "voice": "slt"}),
         ("upsample", {"do": "upsample"}),
         ("make it rain", None),
         ("put it behind the rain", None),
@@ -105,7 +121,8 @@ def test_what_is_not_understood_is_named_in_its_own_words() -> None:
 
 def test_singing_is_named_with_why_it_cannot_be_had() -> None:
     (why,) = wished("sing it").unknown
-    assert why.startswith("sing it (no ")
+    assert why.startswith("sing it (no tool sings notes")
+    assert "ace_step sings words" in why
 
 
 def test_without_the_length_of_the_file_its_end_is_not_guessed() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from wavagent.compiler import compile_script
-from wavagent.graph import Call, Graph, Length
-from wavagent.script import Script
+from wavagent.graph import Call, Graph, Length, Ref
+from wavagent.script import Consent, Script, Voice
 from wavagent.tool import Toolbox, VoiceCard
 
 
@@ -92,3 +92,40 @@ def test_a_seed_is_only_given_to_a_tool_that_listens_to_one(compiled: Callable[.
 
 def test_a_tool_that_is_not_installed_here_is_no_fallback(compiled: Callable[..., Graph]) -> None:
     assert not compiled(gone=("click", {"requires": ("no_such_module",), "install": "pip install it"}))["n1"].otherwise
+
+
+def cloned(script: Script) -> Script:
+    consent = Consent(person="Anna", statement="Yes.", date="2026-11-21", sha256="a" * 64)
+    voice = Voice(tool="parrot", id="anna", reference="anna.wav", words="Hello.", consent=consent)
+    cast = tuple(one.model_copy(update={"voice": voice}) if one.id == "mary" else one for one in script.cast)
+    return script.model_copy(update={"cast": cast})
+
+
+def test_a_clone_falls_back_to_a_tool_that_clones_the_same_and_then_to_a_plain_voice(
+    toolbox: Toolbox, script: Script, parrot: Any, like: Callable[..., Any]
+) -> None:
+    parrots = [like(parrot, name=name, on_request=False) for name in ("second", "third")]
+    graph = compile_script(cloned(script), Toolbox.of(*toolbox, parrot, *parrots)).graph
+    first, plain = graph["e2"].otherwise
+    assert (first.tool, first.reason) == ("second", "clones the voice of 'anna.wav' too")
+    assert {name: first.params[name] for name in ("reference", "words", "voice")} == {
+        "reference": Ref("mary/voice"), "words": "Hello.", "voice": "polly"
+    }  # fmt: skip
+    assert plain.tool == "voice" and not {"reference", "words"} & plain.params.keys()
+    gender = {card.id: card.gender for card in toolbox["voice"].card.voices}
+    assert gender[str(plain.params["voice"])] == "female", "which is what the text says of her"
+
+
+def test_a_tool_that_has_to_know_the_words_clones_nothing_without_them(
+    toolbox: Toolbox, script: Script, parrot: Any, like: Callable[..., Any]
+) -> None:
+    knows, wants = like(parrot, name="knows", needs_words=False), like(parrot, name="wants", on_request=False)
+    told = cloned(script)
+    voice = told.character("mary").voice
+    assert voice is not None
+    wordless = voice.model_copy(update={"tool": "knows", "words": ""})
+    cast = tuple(one.model_copy(update={"voice": wordless}) if one.id == "mary" else one for one in told.cast)
+    graph = compile_script(told.model_copy(update={"cast": cast}), Toolbox.of(*toolbox, knows, wants)).graph
+    assert [(one.tool, "reference" in one.params) for one in graph["e2"].otherwise] == [
+        ("voice", False), ("wants", False)
+    ]  # fmt: skip

@@ -42,7 +42,7 @@ def cast(
     with reporter.watching():
         maker = studio(reporter, store=store, seed=script.seed, commercial=commercial, prefer=prefer)
         made = maker.cast(script, hire.model if hire else None)
-        files = maker.audition(made.script, audition, say) if audition else []
+        files = maker.audition(made.script, audition, say, folder) if audition else []
     if hire is not None:
         told = f"cast by {hire.model.name}"
         if project.is_dir() or project.name == "script.json":

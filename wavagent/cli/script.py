@@ -21,6 +21,7 @@ def check(script: Place, source: Source = None, as_json: Json = False) -> int:
     """Say whether a script can become a story, and what will not be as it asks; with --source, whether it is true."""
     from wavagent.cli import DEGRADED, OK
     from wavagent.compiler import compile_script
+    from wavagent.gather import gathered
     from wavagent.project import script_in
     from wavagent.script.readable import UNSURE
     from wavagent.tool import installed
@@ -28,7 +29,8 @@ def check(script: Place, source: Source = None, as_json: Json = False) -> int:
     found, folder = script_in(script)
     if source is not None:
         _verbatim(found, source)
-    compiled = compile_script(found, installed(), folder=folder.resolve())
+    folder = folder.resolve()
+    compiled = compile_script(gathered(found, folder), installed(), folder=folder)
     unsure = [line.id for line in found.lines if line.confidence < UNSURE]
     findings = [{"element": one.element, "message": one.message} for one in compiled.findings]
     calls = len(compiled.graph)

@@ -37,4 +37,6 @@ def voices(
     for tool, voice in found:
         table.add_row(voice.id, voice.name, voice.language, voice.gender, voice.age, tool)
     Console().print(table)
+    if cloners := [tool.card.name for tool in tools if tool.card.clones]:
+        Console(stderr=True).print(f"with the voice of a recording of yours (wavagent clone): {', '.join(cloners)}")
     return 0

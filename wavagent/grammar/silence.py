@@ -111,6 +111,25 @@ def _where(reading: Reading) -> Iterator[str]:
             yield from (one.id for one in scene.elements)
 
 
+_COMPARED = """
+    [make |have |a |the |use |with |i want ][{how:how} ]SHORTER (pauses|pause|silences|gaps|breaks)\
+                [ (everywhere|in the whole story)]
+    [make |have |use |i want ][{how:how} ]SHORTER (pauses|silences|gaps|breaks) (in|of) {scene}
+    [make |have |add ][a |the ][{how:how} ]SHORTER pause {place:beside}
+    [make |have ][all |all the |the |every ](pauses|silences|gaps|breaks|pause)[ everywhere] [{how:how} ]SHORTER
+    [make |have ][all |all the |the |every ](pauses|silences|gaps|breaks|pause) (in|of) {scene} [{how:how} ]SHORTER
+    [make |have ]the (pause|silence) {place:beside} [{how:how} ]SHORTER
+    (SHORTEN) [all |all the |the ](pauses|silences|gaps|breaks|pause)\
+                [ (everywhere|in the whole story)][ by][ {how2:how}]
+    (SHORTEN) [all |all the |the ](pauses|silences|gaps|breaks) in {scene}
+"""
+
+
+def _compared(comparative: str, verbs: str) -> tuple[str, ...]:
+    """The lines that change how long pauses are, in one direction."""
+    return lines(_COMPARED.replace("SHORTER", comparative).replace("SHORTEN", verbs))
+
+
 FORMS = (
     Form(
         "pause",
@@ -156,38 +175,20 @@ FORMS = (
         "pauses",
         "Every pause 30% shorter, or those of a scene, or one; “a bit” 15%, “much” half, or by percent.",
         ("shorter pauses", "much shorter pauses in scene 2", "a shorter pause after line 3"),
-        lines("""
-            [make |have |a |the |use |with |i want ][{how:how} ]shorter (pauses|pause|silences|gaps|breaks)\
-                [ (everywhere|in the whole story)]
-            [make |have |use |i want ][{how:how} ]shorter (pauses|silences|gaps|breaks) (in|of) {scene}
-            [make |have |add ][a |the ][{how:how} ]shorter pause {place:beside}
-            [make |have ][all |all the |the |every ](pauses|silences|gaps|breaks|pause)[ everywhere] [{how:how} ]shorter
-            [make |have ][all |all the |the |every ](pauses|silences|gaps|breaks|pause) \
-                (in|of) {scene} [{how:how} ]shorter
-            [make |have ]the (pause|silence) {place:beside} [{how:how} ]shorter
-            (shorten|reduce|tighten) [all |all the |the ](pauses|silences|gaps|breaks|pause)\
-                [ (everywhere|in the whole story)][ by][ {how2:how}]
-            (shorten|reduce|tighten) [all |all the |the ](pauses|silences|gaps|breaks) in {scene}
-        """),
+        _compared("shorter", "shorten|reduce|tighten"),
         _scaled(True),
     ),
     Form(
         "longer pauses",
         "pauses",
         "The other way; never more than a minute.",
-        ("longer pauses", "longer pauses in scene 1", "a bit longer pause after line 3"),
-        lines("""
-            [make |have |a |the |use |with |i want ][{how:how} ]longer (pauses|pause|silences|gaps|breaks)\
-                [ (everywhere|in the whole story)]
-            [make |have |use |i want ][{how:how} ]longer (pauses|silences|gaps|breaks) (in|of) {scene}
-            [make |have |add ][a |the ][{how:how} ]longer pause {place:beside}
-            [make |have ][all |all the |the |every ](pauses|silences|gaps|breaks|pause)[ everywhere] [{how:how} ]longer
-            [make |have ][all |all the |the |every ](pauses|silences|gaps|breaks|pause) \
-                (in|of) {scene} [{how:how} ]longer
-            [make |have ]the (pause|silence) {place:beside} [{how:how} ]longer
-            (lengthen|extend|stretch) [all |all the |the ](pauses|silences|gaps|breaks|pause)\
-                [ (everywhere|in the whole story)][ by][ {how2:how}]
-        """),
+        (
+            "longer pauses",
+            "longer pauses in scene 1",
+            "a bit longer pause after line 3",
+            "stretch the pauses in scene 1",
+        ),
+        _compared("longer", "lengthen|extend|stretch"),
         _scaled(False),
     ),
 )

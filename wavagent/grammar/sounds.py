@@ -17,6 +17,7 @@ from wavagent.script.patch import (
     Lock,
     PickTake,
     Remove,
+    SetMusic,
     SetPan,
     SetTool,
     SetWhat,
@@ -114,6 +115,34 @@ def _mood(reading: Reading) -> Sequence[Edit]:
         raise Unfit(f"{other[0]} is no music")
     word = reading["mood"].lower()
     return [SetWhat(ids=(one.id,), what=f"{word}, {one.what}") for one in beds if isinstance(one, Music)]
+
+
+def _music(reading: Reading) -> tuple[str, ...]:
+    """The ids of the music that is meant. Raises Missing where it is none."""
+    ids = reading.refer.beds(reading["what"])
+    if other := [id for id in ids if not isinstance(reading.refer.by_id[id], Music)]:
+        raise Missing(f"{other[0]} is no music; only music follows a melody, and is sung")
+    return ids
+
+
+def _melody(reading: Reading) -> Sequence[Edit]:
+    file = reading.text("file")
+    if "." not in file:
+        raise Unfit("that names no file")
+    place = file if "/" in file else f"added/{file}"
+    return [SetMusic.model_validate({"ids": _music(reading), "melody": {"file": place}})]
+
+
+def _no_melody(reading: Reading) -> Sequence[Edit]:
+    return [SetMusic(ids=_music(reading), clear=True)]
+
+
+def _sung(reading: Reading) -> Sequence[Edit]:
+    return [SetMusic(ids=_music(reading), lyrics=reading.text("lyrics"))]
+
+
+def _unsung(reading: Reading) -> Sequence[Edit]:
+    return [SetMusic(ids=_music(reading), lyrics="")]
 
 
 def _again(reading: Reading) -> Sequence[Edit]:
@@ -222,6 +251,50 @@ FORMS = (
                 scarier|more dramatic|more cheerful|more tense|more mysterious} {what}
         """),
         _mood,
+    ),
+    Form(
+        "melody",
+        "sounds",
+        "Have music follow the tune in a file you added: hummed, sung or played.",
+        ("let the music follow hum.wav", "make the music along the tune in hum.wav"),
+        lines("""
+            [let ]{what} (follow|follows) [the (melody|tune) (in|of|from) ]{file:word}
+            [let ]{what} (follow|follows) [the (melody|tune) (in|of|from) ]{file:quote}
+            make {what} (along|after|to) [the (melody|tune) (in|of|from) ]{file:word}
+            make {what} (along|after|to) [the (melody|tune) (in|of|from) ]{file:quote}
+        """),
+        _melody,
+    ),
+    Form(
+        "no melody",
+        "sounds",
+        "Have music follow no tune any more.",
+        ("let the music follow no melody",),
+        lines("""
+            [let ]{what} (follow|follows) no (melody|tune)
+        """),
+        _no_melody,
+    ),
+    Form(
+        "lyrics",
+        "sounds",
+        "Have words sung in music, where a tool sings.",
+        ("let the music sing “Row, row, row your boat”", "sing “Row, row” in the music"),
+        lines("""
+            [let ]{what} (sing|sings) {lyrics:quote}
+            sing {lyrics:quote} (in|to|over) {what}
+        """),
+        _sung,
+    ),
+    Form(
+        "no lyrics",
+        "sounds",
+        "Have nothing sung in music any more.",
+        ("let nobody sing in the music",),
+        lines("""
+            let (nobody|no one) sing in {what}
+        """),
+        _unsung,
     ),
     Form(
         "another take",

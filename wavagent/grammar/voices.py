@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from wavagent.grammar.finding import Missing, Open, Unfit, listed
 from wavagent.grammar.form import Form, Reading, lines
+from wavagent.grammar.understood import Call
 from wavagent.grammar.vocabulary import ACCENTS, AGE_WORDS, AGES, GENDER_WORDS, MANNERS, STEPS, TRAITS
 from wavagent.script import Character
 from wavagent.script.patch import Edit, MergeCharacters, Recast, RemoveCharacter, RenameCharacter, SetTraits, Uncast
@@ -132,6 +133,22 @@ def _offers(reading: Reading) -> Iterator[tuple[Tool, VoiceCard]]:
             yield from ((tool, card) for card in tool.card.voices)
 
 
+def _cloned(reading: Reading) -> Call:
+    """A recording's voice, with who allowed it. Raises Missing where nobody is said to have."""
+    file = reading.text("file")
+    if "." not in file:
+        raise Unfit("that names no file")
+    who = reading.refer.people.one(reading["who"])
+    if "statement" not in reading:
+        raise Missing(
+            "nobody's voice is taken from a recording without their consent; say who gave it, when, and in which "
+            f"words: let {reading['who']} speak with the voice of {shown(file, 40)}, allowed by NAME on DATE: “…”"
+        )
+    told = {name: reading.text(name).strip(" :,") for name in ("person", "date") if name in reading}
+    told |= {name: reading.text(name) for name in ("statement", "words") if name in reading}
+    return Call(name="clone", params={"character": who, "file": file, **told})
+
+
 def _rename(reading: Reading) -> Sequence[Edit]:
     if reading.refer.places.find(reading["who"]):
         raise Unfit("that is a scene")
@@ -164,6 +181,12 @@ def _leave(reading: Reading) -> Sequence[Edit]:
         raise Missing(f"{name} speaks {count} lines; say who speaks them: remove {name} from the cast, lines to Mary")
     return [RemoveCharacter(character=who)]
 
+
+_ALLOWED = (
+    "[, which says {words:quote}][[,] (allowed by|with the consent of) {person:name} on {date:words}[:| in the words|,]"
+    " {statement:quote}]"
+)
+"""The consent to a cloned voice, as it is said after it."""
 
 FORMS = (
     Form(
@@ -207,6 +230,25 @@ FORMS = (
             use [the ]voice {voice:name} for {who:name}
         """),
         _voice,
+    ),
+    Form(
+        "clone",
+        "cast",
+        "The voice that is heard in a file you added; only as whoever speaks there allowed it. What is said in the "
+        "file may come first: “…, which says “…”, allowed by …”.",
+        (
+            "let Mary speak with the voice of anna.wav, allowed by Anna Smith on 2026-11-21: “Yes, use my voice.”",
+            "clone anna.wav for the captain, allowed by Anna Smith on 21 November 2026: “You may.”",
+        ),
+        lines(f"""
+            [let ]{{who:name}} (speak|speaks) (with|in) the voice (of|in|from) {{file:word}}{_ALLOWED}
+            [let ]{{who:name}} (speak|speaks) (with|in) the voice (of|in|from) {{file:quote}}{_ALLOWED}
+            give {{who:name}} the voice (of|in|from) {{file:word}}{_ALLOWED}
+            give {{who:name}} the voice (of|in|from) {{file:quote}}{_ALLOWED}
+            (clone|clone the voice of|use the voice of) {{file:word}} for {{who:name}}{_ALLOWED}
+            (clone|clone the voice of|use the voice of) {{file:quote}} for {{who:name}}{_ALLOWED}
+        """),
+        _cloned,
     ),
     Form(
         "recast",

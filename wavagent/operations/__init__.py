@@ -10,6 +10,7 @@ from typing import Any
 
 from wavagent.errors import InputError
 from wavagent.operations.beginning import BEGINNING
+from wavagent.operations.cloning import CLONING
 from wavagent.operations.desk import Desk, do, propose
 from wavagent.operations.editing import EDITING
 from wavagent.operations.making import MAKING
@@ -21,7 +22,7 @@ from wavagent.operations.telling import TELLING
 from wavagent.text import shown
 
 OPERATIONS: dict[str, Operation[Any]] = {
-    one.name: one for one in (*TELLING, *EDITING, *PAST, *PEOPLE, *MAKING, *MEASURING, *BEGINNING)
+    one.name: one for one in (*TELLING, *EDITING, *PAST, *PEOPLE, *CLONING, *MAKING, *MEASURING, *BEGINNING)
 }
 """Every operation there is, by name."""
 

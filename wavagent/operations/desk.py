@@ -1,5 +1,6 @@
 """The desk: one story on it, the studio that makes it, and what was rendered last. Operations are done here."""
 
+import filecmp
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -97,7 +98,7 @@ class Desk:
         for number in count(1):
             name = f"{stem}{f'-{number}' if number > 1 else ''}{f'.{suffix}' if suffix else ''}"
             there = self.folder / ADDED / name
-            if not there.exists() or there.read_bytes() == fresh.read_bytes():
+            if not there.exists() or filecmp.cmp(there, fresh, shallow=False):
                 return name
         raise AssertionError("numbers do not end")
 

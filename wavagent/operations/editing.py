@@ -12,9 +12,10 @@ from wavagent.operations.bill import bill
 from wavagent.operations.desk import ADDED, Desk
 from wavagent.operations.operation import Answer, Operation, Proposal
 from wavagent.planning.llm.revise import revise
-from wavagent.script import Recording, Script
+from wavagent.script import Material, Recording, Script
 from wavagent.script.anchor import Anchor
 from wavagent.script.file import explained
+from wavagent.script.material import materials
 from wavagent.script.part import Gain, Id, Level, Part, Seconds
 from wavagent.script.patch import (
     Add,
@@ -105,10 +106,11 @@ def entered(entry: Entry) -> Answer:
 
 def _keeps_to_the_project(desk: Desk, before: Script, after: Script, patch: Patch) -> None:
     """No file is opened because an edit names it: only those that a person added. Raises InputError."""
-    known = {one.file for one in before.elements if isinstance(one, Recording)}
+    known = {one.file for one in _recordings(before)} | {one.file for one in materials(before.scenes)}
     known |= {f"{ADDED}/{name}" for name in desk.added()}
-    for one in after.elements:
-        if isinstance(one, Recording) and one.file not in known:
+    named: list[Recording | Material] = [*_recordings(after), *materials(after.scenes)]
+    for one in named:
+        if one.file not in known:
             raise InputError(f"'{shown(one.file)}' was not added by a person, so no edit can use it; /add it first")
     voices = {one.voice.reference for one in before.cast if one.voice}
     for somebody in after.cast:
@@ -116,6 +118,10 @@ def _keeps_to_the_project(desk: Desk, before: Script, after: Script, patch: Patc
             raise InputError(f"the recording for the voice of {shown(somebody.name)} was not added by a person")
     for tool, params in _told(patch):
         _no_paths(desk, tool, params)
+
+
+def _recordings(script: Script) -> Iterator[Recording]:
+    return (one for one in script.elements if isinstance(one, Recording))
 
 
 def _told(patch: Patch) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -10,7 +10,7 @@ from wavagent.operations.desk import Desk
 from wavagent.operations.editing import entered, proposed
 from wavagent.operations.operation import Answer, Operation, Proposal
 from wavagent.operations.telling import Nothing
-from wavagent.script import Character, Script
+from wavagent.script import Character, Script, Voice
 from wavagent.script.part import Part
 from wavagent.script.patch import Patch, difference
 from wavagent.text import shown
@@ -52,10 +52,14 @@ def _row(character: Character, lines: int) -> JsonValue:
         "aliases": list(character.aliases),
         "lines": lines,
         "traits": {what: {"value": trait.value, "evidence": trait.evidence} for what, trait in traits.items()},
-        "voice": f"{voice.tool} {voice.id}" if voice else "",
+        "voice": _called(voice) if voice else "",
         "reason": voice.reason if voice else "",
         "locked": character.locked,
     }
+
+
+def _called(voice: Voice) -> str:
+    return f"{voice.tool} {voice.id}" + (f", cloned from {voice.reference}" if voice.reference else "")
 
 
 def _said(row: Any) -> str:
@@ -100,7 +104,7 @@ def _tools(desk: Desk, wish: Tools) -> Answer:
 
 
 def _audition(desk: Desk, wish: Heard) -> Answer:
-    files = desk.studio.audition(desk.script, desk.folder / "out" / "audition", wish.say)
+    files = desk.studio.audition(desk.script, desk.folder / "out" / "audition", wish.say, desk.folder)
     return Answer(tuple(str(one) for one in files), [one.name for one in files], tuple(files))
 
 

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from heapq import nsmallest
 
-from wavagent.errors import ScriptError
+from wavagent.errors import Refused, ScriptError
 from wavagent.passes.draft import Choice, Draft, Finding
 from wavagent.script import NARRATOR, Character, Script, Trait, Voice
 from wavagent.text import shown
-from wavagent.tool import Tool, VoiceCard
+from wavagent.tool import CloningParams, Tool, VoiceCard, accept
 
 CONSIDERED = 4
 """Voices that were passed over and are named with a choice: the nearest ones."""
@@ -20,7 +20,7 @@ def casting(draft: Draft) -> Draft:
     """`draft` with a voice for everyone in the cast. A voice that is there stays.
 
     Whoever has most lines chooses first. Raises ScriptError when no speech tool speaks the script's language, or a
-    voice that the script names is not on its tool's card.
+    voice that the script names is not on its tool's card, or is that of a recording and its tool clones none.
     """
     script = draft.script
     _voices_exist(draft)
@@ -128,13 +128,52 @@ def _voices_exist(draft: Draft) -> None:
         if draft.commercial and not card.commercial:
             why = f"which may not be used commercially: {card.bar}"
             raise ScriptError(f"{who} has a voice of tool '{voice.tool}', {why}; choose another voice")
-        known = [] if voice.reference is not None or card.any_voice else [voice.id for voice in card.voices]
+        if voice.reference is not None:
+            _clonable(draft, who, voice)
+            continue
+        known = [] if card.any_voice else [voice.id for voice in card.voices]
         if known and voice.id not in known:
             some = ", ".join(known[:5]) + (f" and {len(known) - 5} more" if len(known) > 5 else "")
             raise ScriptError(
                 f"{who} has the voice '{shown(voice.id)}', which tool '{voice.tool}' does not have; "
                 f"it has {some} (`wavagent voices`)"
             )
+
+
+def _clonable(draft: Draft, who: str, voice: Voice) -> None:
+    """Raises ScriptError when the tool of `voice` will not take it from its recording."""
+    tool, reference, language = draft.toolbox[voice.tool], shown(voice.reference or ""), draft.script.language
+    if not (tool.card.clones and tool.card.knows(language)):
+        cards = [t.card for t in draft.toolbox if t.card.clones and (t.card.commercial or not draft.commercial)]
+        able = [card.name for card in cards if card.knows(language)]
+        instead = f"{', '.join(able)} can" if able else "no tool here can; `wavagent tools` lists what may be installed"
+        what = f"speak '{shown(language)}' with it" if tool.card.clones else "clone one"
+        raise ScriptError(
+            f"{who} has the voice of a recording, '{reference}', and tool '{voice.tool}' cannot {what}; {instead}"
+        )
+    if any(card.id == voice.id for card in tool.card.voices):
+        raise ScriptError(
+            f"{who} has the voice of a recording, '{reference}', under the name '{shown(voice.id)}', which is a voice "
+            f"of tool '{voice.tool}' itself; call it otherwise"
+        )
+    if tool.card.needs_words and not voice.words.strip():
+        raise ScriptError(
+            f"{who} has the voice of a recording, '{reference}', and tool '{voice.tool}' has to know what is said in "
+            "it; write that as the voice's `words` (`wavagent transcribe` finds them)"
+        )
+    if reason := _refusal(draft, tool, voice):
+        raise ScriptError(f"{who} cannot have the voice of the recording '{reference}': {reason}")
+
+
+def _refusal(draft: Draft, tool: Tool, voice: Voice) -> str | None:
+    """Why `tool` will not say a word with these settings, and in this language, whosever voice it is."""
+    own = next((card.id for card in tool.card.voices), voice.id)  # a cloned voice it does not know by name
+    words = {"words": voice.words} if issubclass(tool.params, CloningParams) else {}
+    told = {**voice.settings, **words, "text": "Yes.", "voice": own, "language": draft.script.language}
+    try:
+        return tool.refusal(accept(tool, told))
+    except Refused as refused:
+        return str(refused)
 
 
 def _speechless(draft: Draft) -> str:

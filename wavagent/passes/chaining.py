@@ -13,6 +13,7 @@ from wavagent.tool import Task, Tool, accept
 WORK: dict[Task, str] = {
     "enhance": "takes noise out of a recording",
     "separate": "parts speech from music",
+    "separate_speakers": "tells people apart who speak at once",
     "extract": "finds a sound in a recording by words",
     "inpaint": "fills a gap in a recording",
     "upsample": "gives a recording its treble back",
@@ -65,6 +66,7 @@ def _obstacle(tool: Tool, params: dict[str, JsonValue], commercial: bool) -> str
     if commercial and tool.card.bar:
         return f"may not be used commercially: {tool.card.bar}"
     try:
-        return tool.refusal(accept(tool, params))
+        why = tool.refusal(accept(tool, params))
     except Refused as refused:
-        return f"will not: {refused}"
+        why = str(refused)
+    return f"will not: {why}" if why else None

@@ -23,6 +23,7 @@ SAYS = {
     "enhance": "take the noise out",
     "upsample": "restore its treble",
     "separate": "keep only the {keep}",
+    "separate_speakers": "of the people who speak at once, keep number {keep}; number 1 begins first",
     "extract": "find '{what}', keep {keep}",
     "mend": "fill {start} s to {end} from what is around it",
     "replace": "put '{what}' in place of {start} s to {end}",

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from wavagent.dsp.space import SPACES
 from wavagent.planning.treatment import Behind, Treatment
 from wavagent.script.step import Link
+from wavagent.tool import installed
 
 LANGUAGES = {
     name: tag
@@ -39,9 +40,15 @@ PLACES = {
 }
 """Spaces by what people call them."""
 
-WHY_NOT = "no tool sings: the models that sing notes and lyrics are not in the libraries that wavagent loads"
+WHY_NOT = (
+    "no tool sings notes: the models that do are in no library that wavagent loads; ace_step sings words, given as the "
+    "`lyrics` of music in a script"
+)
 
 SIDES = {"left": -90.0, "right": 90.0, "behind": 180.0, "the back": 180.0, "front": 0.0, "the front": 0.0}
+
+SPEAKERS = {"first": 1, "second": 2, "other": 2, "third": 3}
+"""People who speak at once, as they are first heard."""
 
 _MUSIC = re.compile(r"\b(music|piano|guitar|song|orchestra|strings|jazz|beat|drums?|melody|waltz|violin|choir)\b")
 _VERB = (
@@ -51,6 +58,7 @@ _VERB = (
 _TIME = r"(?:\d+:\d\d(?::\d\d)?(?:\.\d+)?|\d+(?:\.\d+)?\s*(?:s|secs?|seconds?|ms|min|minutes?)?)"
 _RANGE = rf"(?:from |between |at )?(?P<a>{_TIME}) ?(?:to|until|and|-|–) ?(?P<b>{_TIME})"
 _IT = r"(?:it|this|that|him|her|them|the (?:voice|speech|recording|talk|file|whole)|everything)"
+_WHOSE = r"(?:the voice (?:of )?(?P<voice>[\w-]+)|(?P<whose>[\w-]+)'s voice)"
 _THE = r"(?:(?:the|a|an|some|any|all|all the|my|his|her) )?"
 
 TOGETHER = 6
@@ -207,6 +215,17 @@ def _behind(match: re.Match[str], _: float | None) -> Found | None:
     return {"beds": [{"kind": "music" if _MUSIC.search(what) else "ambience", "what": what}]}
 
 
+@_rule(
+    rf"(?:keep(?: only)?|isolate|extract|leave only|(?P<drop>remove|delete|drop|take out)) {_THE}"
+    rf"(?:(?P<order>first|second|third|other) (?:speaker|voice|person|talker)|speaker (?P<number>[123]))"
+)
+def _speaker(match: re.Match[str], _: float | None) -> Found | None:
+    number = int(match["number"] or SPEAKERS[match["order"]])
+    if match["drop"]:  # of two, the one that is left
+        return {"do": "separate_speakers", "keep": 3 - number} if number < 3 else None
+    return {"do": "separate_speakers", "keep": number}
+
+
 @_rule(rf"(?:keep only|isolate|extract|leave only) {_THE}(?P<keep>speech|voices?|vocals|words|singing|singer|music)")
 def _isolate(match: re.Match[str], _: float | None) -> Found:
     return {"do": "separate", "keep": "music" if match["keep"] == "music" else "speech"}
@@ -218,7 +237,7 @@ def _without(match: re.Match[str], _: float | None) -> Found:
 
 
 @_rule(
-    rf"(?P<how>extract|isolate|keep only|remove|delete|drop|take out) {_THE}(?!(?:the )?(?:first|last)\b)"
+    rf"(?P<how>extract|isolate|keep only|remove|delete|drop|take out) {_THE}(?!(?:the )?(?:first|last|third)\b)"
     r"(?P<what>[a-z][a-z' -]*)"
 )
 def _extract(match: re.Match[str], _: float | None) -> Found | None:
@@ -290,6 +309,23 @@ def _upsample(match: re.Match[str], _: float | None) -> Found:
     return {"do": "upsample"}
 
 
-@_rule(r"(?:convert|change) the voice (?:to|into) (?P<voice>[\w -]+)")
+@_rule(
+    rf"(?:convert|change|turn) {_THE}voice (?:in)?to (?:the voice of |that of )?(?P<voice>[\w -]+?)(?:'s)?(?: voice)?"
+)
+@_rule(rf"(?:say|speak|read) {_IT} (?:again )?(?:in|with) {_WHOSE}")
+@_rule(rf"give {_IT} {_WHOSE}")
+@_rule(rf"let (?:the voice (?:of )?)?(?P<voice>(?!{_IT} )[\w-]+) (?:say|speak|read) {_IT}(?: again)?")
+@_rule(rf"(?:make|let|have) {_IT} (?:sound|speak|talk) like {_WHOSE}")
 def _convert(match: re.Match[str], _: float | None) -> Found:
-    return {"do": "convert_voice", "voice": match["voice"]}
+    return {"do": "convert_voice", "voice": match["voice"] or match["whose"]}
+
+
+@_rule(rf"(?:make|let|have) {_IT} (?:sound|speak|talk) like (?P<voice>[\w-]+)")
+def _like(match: re.Match[str], _: float | None) -> Found | None:
+    return {"do": "convert_voice", "voice": match["voice"]} if match["voice"] in _voices() else None
+
+
+def _voices() -> frozenset[str]:
+    """The voices that converters say they have: only what is one of them is a voice without being called so."""
+    converters = (tool for tool in installed() if tool.card.task == "convert_voice")
+    return frozenset(voice.id for tool in converters for voice in tool.card.voices)

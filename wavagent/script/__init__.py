@@ -3,6 +3,7 @@
 from wavagent.script.ambience import Ambience
 from wavagent.script.anchor import Anchor
 from wavagent.script.character import NARRATOR, Character, Consent, Mode, Trait, Traits, Voice
+from wavagent.script.material import Material, Melody
 from wavagent.script.music import Music
 from wavagent.script.part import Level, Span
 from wavagent.script.pause import Pause
@@ -23,6 +24,8 @@ __all__ = [
     "Delivery",
     "Element",
     "Level",
+    "Material",
+    "Melody",
     "Mode",
     "Music",
     "Operation",

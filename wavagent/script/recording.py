@@ -1,14 +1,13 @@
 """A recording: the user's own file, and what is done to it."""
 
-from pathlib import PurePosixPath, PureWindowsPath
 from typing import Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from wavagent.errors import ScriptError
 from wavagent.graph import Call, Param, Ref
 from wavagent.script.anchor import Anchor
-from wavagent.script.part import LEVELS, Gain, Id, Level, Pan, Part, Seconds
+from wavagent.script.part import LEVELS, Gain, Id, Inside, Level, Pan, Part, Seconds
 from wavagent.script.stage import Lowered, Stage
 from wavagent.script.step import Link
 from wavagent.timeline import Cue
@@ -23,7 +22,7 @@ class Recording(Part):
 
     kind: Literal["recording"] = "recording"
     id: Id
-    file: str = Field(min_length=1)
+    file: Inside
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     start: Seconds = 0.0
     end: Seconds | None = None
@@ -35,14 +34,6 @@ class Recording(Part):
     gain: Gain = 0.0
     pan: Pan = 0.0
     locked: bool = False
-
-    @field_validator("file")
-    @classmethod
-    def _inside_the_project(cls, file: str) -> str:
-        path = PurePosixPath(file)
-        if path.is_absolute() or ".." in path.parts or "\0" in file or PureWindowsPath(file).drive or "\\" in file:
-            raise ValueError(f"a recording is a file inside the project, named like 'audio/door.wav', not {file!r}")
-        return file
 
     @model_validator(mode="after")
     def _ends_after_its_start(self) -> Self:

@@ -61,7 +61,8 @@ class Speech(Part):
         start = stage.moment(self.start) if self.start else stage.turn
         if not has_words(said):
             return Lowered(Cue(self.id, "pause", start, seconds=WORDLESS, scene=stage.scene))
-        voice = stage.cast[self.who].voice
+        speaker = stage.cast[self.who]
+        voice = speaker.voice
         if voice is None:
             raise ScriptError(f"'{self.who}' has no voice; cast the script before it is compiled")
         tool = stage.tool(voice.tool)
@@ -73,12 +74,14 @@ class Speech(Part):
             "text": said,
             "voice": voice.id,
             "language": stage.language,
+            **speaker.cloned_by(tool),
         }
         seed = stage.seed_of(tool, self.id, self.take, self.seed)
-        plain: dict[str, Param] = {name: value for name, value in params.items() if name not in voice.settings}
+        own = {*voice.settings, "reference", "words"}  # are for this tool alone
+        plain: dict[str, Param] = {name: value for name, value in params.items() if name not in own}
         if self.delivery.note and "note" in tool.params.model_fields:
             params = {"note": self.delivery.note, **params}
-        otherwise = speech_fallbacks(stage, tool, voice.id, self.who, plain, self.id, self.take)
+        otherwise = speech_fallbacks(stage, tool, speaker, plain, self.id, self.take)
         call = Call(self.id, tool.card.name, params, seed, self.id, voice.reason, otherwise)
         return Lowered(self._cue(said, start, stage), (call,))
 

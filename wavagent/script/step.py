@@ -7,6 +7,8 @@ from pydantic import AfterValidator, Discriminator, Field, JsonValue, Tag, model
 
 from wavagent.dsp.space import DISTANCES, SPACES
 from wavagent.graph import Call, Param, Ref
+from wavagent.script.character import Consent
+from wavagent.script.material import Material
 from wavagent.script.part import Part, Seconds
 from wavagent.script.stage import Stage
 from wavagent.tool import Task
@@ -159,6 +161,14 @@ class Separate(Step):
     keep: Literal["speech", "music"]
 
 
+class SeparateSpeakers(Step):
+    """Keep one of the people who speak at once: number `keep`, in the order in which they are first heard."""
+
+    do: Literal["separate_speakers"]
+    roles: ClassVar[Mapping[str, Task]] = {"tool": "separate_speakers"}
+    keep: int = Field(ge=1, le=3)
+
+
 class Extract(Step):
     """Keep what the words `what` name, or all the rest."""
 
@@ -209,20 +219,62 @@ class Replace(Stretch):
 
 
 class Binaural(Step):
-    """Put it where it is heard with headphones: degrees to the right (`azimuth`) and upwards (`elevation`)."""
+    """Place it for headphones: degrees to the right (`azimuth`), upwards (`elevation`).
+
+    `hrtf` is a SOFA file of the project: the responses of a head that was measured, in place of a sphere.
+    """
 
     do: Literal["binaural"]
     roles: ClassVar[Mapping[str, Task]] = {"tool": "binaural"}
     azimuth: float = Field(default=0.0, ge=-180.0, le=180.0)
     elevation: float = Field(default=0.0, ge=-90.0, le=90.0)
+    hrtf: Material | None = None
+
+    def told(self) -> dict[str, JsonValue]:
+        where: dict[str, JsonValue] = {"azimuth": self.azimuth, "elevation": self.elevation}
+        return where | ({"hrtf": self.hrtf.file} if self.hrtf else {})
+
+    def lower(self, stage: Stage, element: str, id: str, audio: Ref) -> tuple[Call, ...]:
+        told: dict[str, Param] = {**self.told(), "audio": audio}
+        if self.hrtf is not None:
+            told["hrtf"], told["sha256"] = self.hrtf.found(stage.folder, element)
+        return (_call(stage, element, id, self.tool or "", told),)
 
 
 class Convert(Step):
-    """Let another voice, one of the tool's, say the same."""
+    """Let another voice of the tool's say the same.
+
+    Or that of a recording, `reference`, with the consent of whoever speaks there.
+    """
 
     do: Literal["convert_voice"]
     roles: ClassVar[Mapping[str, Task]] = {"tool": "convert_voice"}
-    voice: str = Field(min_length=1)
+    voice: str = ""
+    reference: Material | None = None
+    consent: Consent | None = None
+
+    @model_validator(mode="after")
+    def _one_voice_that_may_be_had(self) -> Self:
+        if bool(self.voice) == (self.reference is not None):
+            raise ValueError("a voice is one of the tool's (`voice`), or that of a recording (`reference`): name one")
+        if (self.reference is None) != (self.consent is None):
+            raise ValueError(
+                "nobody's voice is taken from a recording without their consent; give `consent` with `person`, "
+                "`statement`, `date`, and the `sha256` of the recording, and no consent without a `reference`"
+            )
+        return self
+
+    def told(self) -> dict[str, JsonValue]:
+        return {"voice": self.voice}
+
+    def lower(self, stage: Stage, element: str, id: str, audio: Ref) -> tuple[Call, ...]:
+        told: dict[str, Param] = {**self.told(), "audio": audio}
+        if self.reference is None or self.consent is None:
+            return (_call(stage, element, id, self.tool or "", told),)
+        file, sha256 = self.reference.found(stage.folder, element)
+        self.consent.must_cover(self.reference.file, sha256, f"'{element}'")
+        heard = Call(f"{id}.reference", "recording", {"file": file, "sha256": sha256}, element=element)
+        return heard, _call(stage, element, id, self.tool or "", {**told, "reference": Ref(heard.id)})
 
 
 class Dub(Step):
@@ -276,6 +328,7 @@ Link = Annotated[
     | Annotated[Enhance, Tag("enhance")]
     | Annotated[Upsample, Tag("upsample")]
     | Annotated[Separate, Tag("separate")]
+    | Annotated[SeparateSpeakers, Tag("separate_speakers")]
     | Annotated[Extract, Tag("extract")]
     | Annotated[Mend, Tag("mend")]
     | Annotated[Replace, Tag("replace")]

@@ -71,12 +71,7 @@ _SAYS: Mapping[Task, str] = {"transcribe": "transcript", "score": "score"}
 
 def _judge(task: Task, language: str, toolbox: Toolbox) -> Tool | None:
     """Who judges takes: a line is written down again, anything else held against its description."""
-    return next((tool for tool in toolbox.doing(task) if not tool.lack() and _knows(tool, language)), None)
-
-
-def _knows(tool: Tool, language: str) -> bool:
-    primary = language.lower().partition("-")[0]
-    return not tool.card.languages or any(tag.lower().partition("-")[0] == primary for tag in tool.card.languages)
+    return next((tool for tool in toolbox.doing(task) if not tool.lack() and tool.card.knows(language)), None)
 
 
 def _asked(judge: Tool, element: Sounding, script: Script, take: str) -> Call:

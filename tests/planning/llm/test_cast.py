@@ -82,6 +82,16 @@ def test_a_cast_that_is_locked_asks_nothing(script: Script, toolbox: Toolbox) ->
     assert model.asked == []
 
 
+def test_the_voice_of_a_recording_stays_whatever_a_model_says(script: Script, toolbox: Toolbox) -> None:
+    cloned = Voice(tool="voice", id="anna", reference="anna.wav")
+    people = tuple(one.model_copy(update={"voice": cloned}) if one.id == "mary" else one for one in script.cast)
+    model = Replay(roles(narrator="voice/carl", mary="voice/bea"))
+    made = cast(script.model_copy(update={"cast": people}), toolbox, model).script
+    assert made.character("mary").voice == cloned
+    narrator = made.character("narrator").voice
+    assert narrator is not None and narrator.id == "carl"
+
+
 def test_voices_are_shared_only_where_there_are_too_few(script: Script, toolbox: Toolbox) -> None:
     many = tuple(Character(id=f"c{n}", name=f"C{n}", traits=Traits(age=Trait(value="old"))) for n in range(9))
     script = script.model_copy(update={"cast": (*script.cast, *many)})

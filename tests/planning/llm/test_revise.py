@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 
@@ -6,7 +7,7 @@ from wavagent.errors import PlanError
 from wavagent.llm import Replay
 from wavagent.planning.llm.revise import MOST, revise
 from wavagent.script import Scene, Script, Speech
-from wavagent.script.patch import apply, revision
+from wavagent.script.patch import Patch, Recast, apply, revision
 
 LOUDER = {"operations": [{"op": "relevel", "ids": ["a1"], "by": 3}], "words": "kept", "note": "louder rain"}
 NOBODY = {"operations": [{"op": "relevel", "ids": ["a9"], "by": 3}], "words": "kept", "note": ""}
@@ -27,6 +28,33 @@ def test_a_fault_is_sent_back_and_mended(script: Script) -> None:
 def test_a_model_that_finds_no_edit_is_a_plan_error(script: Script) -> None:
     with pytest.raises(PlanError, match="a9"):
         revise(script, "louder rain", Replay(json.dumps(NOBODY), forever=True))
+
+
+MADE_UP = {"person": "Anna", "statement": "Yes.", "date": "today", "sha256": "a" * 64}
+RECAST = {"op": "recast", "character": "mary", "tool": "t", "voice": "v", "reference": "anna.wav", "consent": MADE_UP}
+CHANGED = {
+    "op": "add",
+    "last_in": "s2",
+    "element": {
+        "kind": "recording",
+        "id": "r9",
+        "file": "a.wav",
+        "chain": [{"do": "convert_voice", "reference": "anna.wav", "consent": MADE_UP}],
+    },
+}
+
+
+@pytest.mark.parametrize("operation", [RECAST, CHANGED], ids=["a character's", "a recording's"])
+def test_a_consent_that_the_model_made_up_is_none(script: Script, operation: dict[str, Any]) -> None:
+    edit = json.dumps({"operations": [operation], "words": "kept", "note": ""})
+    model = Replay(edit, json.dumps(LOUDER))
+    assert revise(script, "let her sound like Anna", model).note == "louder rain"
+    assert "nobody but the person says" in model.asked[1].messages[-1].text
+
+
+def test_a_consent_that_is_there_is_none_of_the_models_doing(script: Script) -> None:
+    cloned = apply(script, Patch.of(script, Recast.model_validate(RECAST)))
+    assert revise(cloned, "louder rain", Replay(json.dumps(LOUDER))).note == "louder rain"
 
 
 def test_words_of_a_narrative_are_not_changed_unless_it_says_so(script: Script) -> None:

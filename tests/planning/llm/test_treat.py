@@ -16,6 +16,8 @@ def answer(*steps: dict[str, Any], **more: Any) -> str:
     return json.dumps({"steps": steps, "behind": [], "gain": 0.0, "unknown": [], **more})
 
 
+MADE_UP = {"person": "Anna", "statement": "Yes.", "date": "today", "sha256": "a" * 64}
+
 GOOD = answer(
     {"do": "enhance"},
     {"do": "dub", "language": "fr", "behind": False},
@@ -51,6 +53,8 @@ def test_the_model_is_offered_every_step_and_no_tool() -> None:
         (answer({"do": "enhance", "tool": "shell"}), "name no tools"),
         (answer({"do": "tool", "tool": "edit", "params": {}}), "name no tools"),
         (answer({"tool": "edit"}), "name no tools"),
+        (answer({"do": "binaural", "hrtf": "added/head.sofa"}), "name no files"),
+        (answer({"do": "convert_voice", "reference": "anna.wav", "consent": MADE_UP}), "name no files"),
         ("I would rather not.", "JSON"),
     ],
 )

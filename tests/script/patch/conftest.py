@@ -55,7 +55,13 @@ def elements(draw: st.DrawFn, id: str, ids: list[str], people: list[str]) -> Giv
             "span": {"start": 3, "end": 9},
         },
         "sound": {"what": "a knock", "anchor": at, "level": draw(st.sampled_from(["quiet", "loud"])), "take": 2},
-        "music": {"what": "strings", "start": at, "seconds": draw(seconds)},
+        "music": {
+            "what": "strings",
+            "start": at,
+            "seconds": draw(seconds),
+            "melody": draw(st.none() | st.just({"file": "a.wav", "start": 1})),
+            "lyrics": draw(st.sampled_from(["", "la\nla"])),
+        },
         "ambience": {"what": "rain", "end": at, "fade_in": 0.25},
         "pause": {"seconds": 1.0, "text": draw(st.sampled_from(["", "* * *\n"]))},
         "recording": {
@@ -173,6 +179,9 @@ class Wishes:
             "split_line": lambda: {"id": self.id(), "at": self.one("was", "there", "old roof", "z")},
             "merge_lines": lambda: {"ids": self.run(self.ids)},
             "set_what": lambda: self.some() | {"what": "thunder"},
+            "set_music": lambda: (
+                self.some() | self.one({"melody": {"file": "b.wav", "end": 2}}, {"lyrics": "la"}, {"clear": True})
+            ),
             "relevel": lambda: self.some() | self.one({"by": 6}, {"by": -40}, {"level": "loud", "gain": 0.0}),
             "set_pan": lambda: self.some() | {"pan": self.one(-1.0, -0.0, 0.5)},
             "retime": lambda: (

@@ -77,3 +77,20 @@ def test_hostile_text_stays_on_its_line(story: Script) -> None:
     )
     for sentence in describe(story, patch):
         assert sentence.isprintable(), sentence
+
+
+def test_steps_that_name_no_tool_are_told_by_what_they_do_and_whose_voice_they_take(story: Script) -> None:
+    consent = {"person": "Anna Smith", "statement": "Yes.", "date": "2026-11-21", "sha256": "a" * 64}
+    chain = [
+        {"do": "enhance"},
+        {"do": "separate", "keep": "speech"},
+        {"do": "convert_voice", "reference": "added/anna.wav", "consent": consent},
+        {"tool": "louder"},
+    ]
+    operation = {"op": "set_recording", "ids": ["r1"], "chain": chain}
+    patch = Patch.model_validate({"base": revision(story), "operations": [operation]})
+    (told,) = describe(story, patch)
+    assert told.endswith(
+        "goes through enhance → separate speech → convert_voice added/anna.wav, allowed by Anna Smith, 2026-11-21: "
+        "“Yes.” → louder (was no tool)"
+    )

@@ -36,12 +36,13 @@ class Roles(Wire):
 
 def cast(script: Script, toolbox: Toolbox, model: Model, *, commercial: bool = False) -> Planned:
     """`script` with the model's voices for everybody who is not locked; who gets none from it keeps what they have.
+    Whoever has the voice of a recording, a person gave it: it stays.
 
     Voices are those that are on a card of `toolbox`, speak the script's language, and, if `commercial`, may be used so.
     Raises what `model` raises when it cannot be reached.
     """
     offers = offered(script, toolbox, commercial)
-    free = [character for character in script.cast if not character.locked]
+    free = [one for one in script.cast if not one.locked and not (one.voice and one.voice.reference)]
     if not offers or not free:
         return Planned(script)
     sheet = Sheet(script, free, offers)

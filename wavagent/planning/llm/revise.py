@@ -7,8 +7,9 @@ from pydantic import ValidationError
 
 from wavagent.errors import PlanError, ScriptError
 from wavagent.llm import Ask, Ladder, Message, Model, prompt
-from wavagent.script import Script
+from wavagent.script import Consent, Script
 from wavagent.script.file import explained
+from wavagent.script.part import within
 from wavagent.script.patch import Patch, apply, revision, schema
 
 MOST = 120_000
@@ -27,11 +28,13 @@ def revise(script: Script, request: str, model: Model) -> Patch:
     def take(answer: dict[str, Any]) -> list[str]:
         try:
             patch = Patch.model_validate({**answer, "base": revision(script)})
-            apply(script, patch)
+            after = apply(script, patch)
         except ValidationError as error:
             return [explained(error)]
         except ScriptError as error:
             return [str(error)]
+        if set(within(after, Consent)) - set(within(script, Consent)):
+            return ["nobody but the person says who allowed their voice to be imitated; leave out every `consent`"]
         found.append(patch)
         return []
 

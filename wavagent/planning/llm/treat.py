@@ -9,9 +9,10 @@ from wavagent.errors import PlanError
 from wavagent.llm import Ask, Ladder, Message, Model, prompt, schema_of
 from wavagent.planning.treatment import Treatment
 from wavagent.script.file import explained
+from wavagent.script.material import materials
 
-CHOSEN = ("tool", "maker", "separator")
-"""Fields of steps that are the compiler's to fill in: a model names no tools."""
+CHOSEN = ("tool", "maker", "separator", "hrtf", "reference", "consent")
+"""Fields of steps that are not a model's to fill in: it names no tools and no files."""
 
 
 def treat(request: str, model: Model, seconds: float | None = None) -> Treatment:
@@ -29,6 +30,8 @@ def treat(request: str, model: Model, seconds: float | None = None) -> Treatment
             return [explained(error)]
         if named := [name for step in treatment.steps for name in step.tools]:
             return [f"steps name no tools, and one names '{named[0]}'; say what is to be done"]
+        if files := [one.file for one in materials(treatment)]:
+            return [f"steps name no files, and one names '{files[0]}'; say what is to be done"]
         found.append(treatment)
         return []
 

@@ -5,8 +5,8 @@ from typing import Literal, Self
 from pydantic import Field, JsonValue, model_validator
 
 from wavagent.errors import Locked, ScriptError
-from wavagent.script.character import Character, Trait, Traits, Voice
-from wavagent.script.part import Id
+from wavagent.script.character import Character, Consent, Trait, Traits, Voice
+from wavagent.script.part import Id, Inside
 from wavagent.script.patch.edit import Edit, Ids, Thing, characters, elements
 from wavagent.script.patch.tree import change, change_character, character, with_
 from wavagent.script.script import Script
@@ -29,10 +29,37 @@ class Recast(_OnCharacter):
     tool: str = Field(min_length=1, description="The speech tool.")
     voice: str = Field(min_length=1, description="The id of one of the tool's voices.")
     settings: dict[str, JsonValue] = Field(default_factory=dict, description="What else the tool takes: pitch …")
+    reference: Inside | None = Field(
+        default=None, description="A recording whose voice it is; `voice` is then a name of your own."
+    )
+    words: str = Field(default="", description="What is said in the recording.")
+    consent: Consent | None = Field(
+        default=None,
+        description="Who allowed it (`person`), in which words (`statement`), when (`date`), and `sha256`.",
+    )
     reason: str = ""
 
+    @model_validator(mode="after")
+    def _is_allowed(self) -> Self:
+        if self.reference is not None and self.consent is None:
+            raise ValueError(
+                "nobody's voice is taken from a recording without their consent; give `consent` with `person`, "
+                "`statement`, `date`, and the `sha256` of the recording"
+            )
+        if self.reference is None and (self.words or self.consent):
+            raise ValueError("`words` and `consent` are those of a recording; name it as `reference`")
+        return self
+
     def apply(self, script: Script) -> Script:
-        voice = Voice(tool=self.tool, id=self.voice, settings=self.settings, reason=self.reason)
+        voice = Voice(
+            tool=self.tool,
+            id=self.voice,
+            settings=self.settings,
+            reference=self.reference,
+            words=self.words,
+            consent=self.consent,
+            reason=self.reason,
+        )
         return change_character(script, self.character, voice=voice)
 
 

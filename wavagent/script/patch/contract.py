@@ -19,13 +19,18 @@ _UNTOLD: Mapping[str, set[str]] = {
     **dict.fromkeys(("Speech", "Sound", "Music", "Ambience", "Pause", "Recording"), _BOOKKEEPING),
     "Recording": {*_BOOKKEEPING, "chain"},  # what is done to it is for `set_recording`
     **dict.fromkeys(("Replace", "Dub"), {"tool", "maker", "separator"}),
+    "Music": {*_BOOKKEEPING, "melody", "lyrics"},  # these are for `set_music`
+    "Melody": {"sha256", "licence", "credit", "start", "end"},
     **dict.fromkeys(
-        "Trim Amplify Fade Speed Band Room Enhance Upsample Separate Extract Mend Binaural Convert".split(), {"tool"}
+        "Trim Amplify Fade Speed Band Room Enhance Upsample Separate SeparateSpeakers Extract Mend".split(), {"tool"}
     ),
+    "Convert": {"tool", "reference", "consent"},  # who consented is for a person to say
+    "Binaural": {"tool", "hrtf"},
     "Add": {"fresh"},
     "Character": {"locked"},
     "Trait": {"evidence", "span"},
-    "Voice": {"reference", "consent", "reason"},
+    "Voice": {"reference", "words", "consent", "reason"},
+    "Recast": {"reference", "words", "consent"},  # who consented is for a person to say
     "Scene": {"elements"},  # what is in a new scene is added by operations of its own
 }
 """What a model is not asked for, by the kind of thing."""

@@ -33,6 +33,7 @@ from wavagent.script.patch.sounding import (
     PickTake,
     Relevel,
     Retime,
+    SetMusic,
     SetPan,
     SetRecording,
     SetSeed,
@@ -57,6 +58,7 @@ OPERATIONS: tuple[type[Edit], ...] = (
     SplitLine,
     MergeLines,
     SetWhat,
+    SetMusic,
     Relevel,
     SetPan,
     Retime,
@@ -104,6 +106,7 @@ Operation = Annotated[
     | SplitLine
     | MergeLines
     | SetWhat
+    | SetMusic
     | Relevel
     | SetPan
     | Retime

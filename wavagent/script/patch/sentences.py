@@ -6,13 +6,15 @@ from typing import Any, NamedTuple
 
 from wavagent.script.anchor import Anchor
 from wavagent.script.bed import Bed
-from wavagent.script.character import Character, Voice
+from wavagent.script.character import Character, Consent, Voice
+from wavagent.script.material import Melody
 from wavagent.script.part import Part
 from wavagent.script.patch.patch import Patch, apply
-from wavagent.script.patch.phrase import Names, dB, decibels, quoted, window
-from wavagent.script.readable import readable
+from wavagent.script.patch.phrase import WIDTH, Names, dB, decibels, quoted, window
+from wavagent.script.readable import readable, step_in_words
 from wavagent.script.scene import Element, Scene
 from wavagent.script.script import Script
+from wavagent.script.step import Convert, Link
 from wavagent.text import shown
 
 MANY = 3
@@ -109,7 +111,16 @@ def _voice(voice: Voice | None) -> str:
     if voice is None:
         return "chosen by casting"
     settings = ", ".join(f"{name} {shown(str(value), 20)}" for name, value in voice.settings.items())
-    return shown(f"{voice.tool} {voice.id}{f' ({settings})' if settings else ''}", 80)
+    named = shown(f"{voice.tool} {voice.id}{f' ({settings})' if settings else ''}", 80)
+    if voice.reference is None:
+        return named
+    return f"{named}, cloned from {shown(voice.reference)}, {_allowed(voice.consent)}"
+
+
+def _allowed(consent: Consent | None) -> str:
+    if consent is None:
+        return "which nobody allowed"
+    return f"allowed by {shown(consent.person)}, {shown(consent.date, 20)}: “{shown(consent.statement, 120)}”"
 
 
 def _voiced(one: Character) -> str:
@@ -276,8 +287,24 @@ def _tool(old: str | None, new: str | None, *_: Any) -> str:
 
 
 def _chain(old: Any, new: Any, *_: Any) -> str:
-    steps = [" → ".join(step.tool for step in chain) or "no tool" for chain in (old, new)]
-    return f"goes through {shown(steps[1])} (was {shown(steps[0])})"
+    steps = [shown(" → ".join(map(_step, chain)) or "no tool", 240) for chain in (old, new)]
+    return f"goes through {steps[1]} (was {steps[0]})"
+
+
+def _step(step: Link) -> str:
+    said = f": “{shown(step.consent.statement, 120)}”" if isinstance(step, Convert) and step.consent else ""
+    return f"{step_in_words(step)}{said}"
+
+
+def _melody(old: Melody | None, new: Melody | None, *_: Any) -> str:
+    return f"along {_tune(new)} (was {_tune(old)})"
+
+
+def _tune(melody: Melody | None) -> str:
+    if melody is None:
+        return "no melody"
+    part = f" from {melody.start:g} s to {_seconds(melody.end, 'its end')}" if melody.start or melody.end else ""
+    return f"the melody in {shown(melody.file, WIDTH)}{part}"
 
 
 def _locked(new: Any) -> str:
@@ -300,6 +327,8 @@ _PHRASES: Mapping[str, Phrase] = {
     "fade_out": _fade("out"),
     "tool": _tool,
     "chain": _chain,
+    "melody": _melody,
+    "lyrics": _text,
     "take": lambda old, new, *_: f"take {new} (was {old})",
     "locked": lambda old, new, *_: "locked" if new else "unlocked",
 }

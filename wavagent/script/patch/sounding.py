@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from wavagent.errors import ScriptError
 from wavagent.script.anchor import Anchor
 from wavagent.script.bed import Bed
+from wavagent.script.material import Melody
 from wavagent.script.part import Gain, Id, Level, Pan, Seconds, Seed
 from wavagent.script.patch.edit import Edit, Ids, Thing, elements
 from wavagent.script.patch.tree import change, element
@@ -44,6 +45,34 @@ class SetWhat(_OnElements):
 
     def _update(self, one: Element) -> dict[str, Any]:
         return {"what": self.what}
+
+
+class SetMusic(_OnElements):
+    """Say which melody music follows, and what is sung."""
+
+    op: Literal["set_music"] = "set_music"
+    melody: Melody | None = Field(default=None, description="An added file.")
+    lyrics: str | None = Field(
+        default=None,
+        max_length=20_000,
+        description="Lines; [verse], [chorus].",
+    )
+    clear: bool = Field(default=False, description="No melody.")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if (self.melody, self.lyrics, self.clear) == (None, None, False):
+            raise ValueError("name at least one of `melody`, `lyrics` and `clear`")
+        if self.clear and self.melody is not None:
+            raise ValueError("`melody` and `clear` exclude each other")
+        return self
+
+    def _update(self, one: Element) -> dict[str, Any]:
+        if one.kind != "music":
+            raise ScriptError(f"'{one.id}' is a {one.kind}; this needs music")
+        values = {"melody": self.melody, "lyrics": self.lyrics}
+        update: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
+        return update | ({"melody": None} if self.clear else {})
 
 
 class Relevel(_OnElements):

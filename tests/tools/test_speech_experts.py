@@ -26,8 +26,11 @@ class Kind(NamedTuple):
 
 KINDS = {
     "bark": Kind({"": ""}, "en_speaker_6"),
+    "csm": Kind({"": ""}, "0"),
     "dia": Kind({"": "", "codec": "codec"}, "ada"),
+    "pocket_tts": Kind({"": "", "codec": "codec"}, "alba"),
     "speecht5": Kind({"": "", "vocoder": "vocoder", "voices": "voices"}, "slt"),
+    "vibevoice": Kind({"": ""}, "0", {"steps": 2}),
     "vits": Kind({"eng": ""}, "eng", steps=False),
 }
 

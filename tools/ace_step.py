@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from wavagent.tool import Card, Licence, MusicParams, Tool, Weights
+from wavagent.tool import Card, Licence, SongParams, Tool, Weights
 
 from ._expert import Batch, Denoiser
 
@@ -12,7 +12,7 @@ INSTRUMENTAL = "[Instrumental]"
 """The lyrics of what nobody sings."""
 
 
-class AceStepParams(MusicParams):
+class AceStepParams(SongParams):
     """What ACE-Step takes. `lyrics` in `language` (ISO 639-1) are sung; without them it is instrumental."""
 
     seconds: float = Field(default=24.0, ge=1.0, le=300.0)
@@ -34,13 +34,14 @@ class AceStep(Denoiser):
         rate=48_000,
         channels=2,
         longest=300.0,
+        sings=True,
         batch=1,  # the model hears the padding of the texts of a batch: it has no mask for them
         pool="gpu",
         memory_mb=14_000,
         deterministic=False,  # the same seed is the same piece on the same device, not beyond
         code_licence=Licence(name="Apache-2.0", commercial=True),
         weights_licence=Licence(name="MIT", commercial=True),
-        weights=(Weights(repo="ACE-Step/acestep-v15-xl-turbo-diffusers", megabytes=11_000),),
+        weights=(Weights(repo="ACE-Step/acestep-v15-xl-turbo-diffusers", megabytes=11_500),),
         attribution=("ACE-Step 1.5, by ACE Studio and StepFun (MIT)",),
         requires=("torch", "transformers", "diffusers"),
         install="pip install 'wavagent[experts]'",

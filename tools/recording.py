@@ -1,7 +1,8 @@
 """The user's own recordings: a file, or a stretch of it, as a clip."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any, ClassVar
@@ -86,7 +87,7 @@ def _blocks(params: RecordingParams) -> list[Any]:
     first, last = round(params.start * Recording.card.rate), round(end * Recording.card.rate)
     blocks, done = [], 0
     try:
-        with av.open(f"file:{params.file.absolute()}", options=_CLOSED) as container:
+        with _opened(params) as container:
             if not container.streams.audio:
                 raise Refused(f"'{params.file.name}' has no sound in it; give an audio file")
             for frame in _resampled(_decoded(container)):
@@ -99,6 +100,25 @@ def _blocks(params: RecordingParams) -> list[Any]:
         reason = getattr(error, "strerror", None) or error
         raise Refused(f"'{params.file.name}' cannot be read as sound ({reason}); give an audio file") from error
     return blocks
+
+
+@contextmanager
+def _opened(params: RecordingParams) -> Iterator[Any]:
+    """The file, for as long as the block lasts, as FFmpeg reads it.
+
+    Raises Refused after the block when it was not what the script was compiled with: by then nothing of it was kept,
+    and what was swapped or overwritten meanwhile is found, too.
+    """
+    import av
+
+    with params.file.open("rb") as file:
+        with av.open(file, options=_CLOSED) as container:
+            yield container
+        file.seek(0)
+        if hashlib.file_digest(file, "sha256").hexdigest() != params.sha256:
+            raise Refused(
+                f"'{params.file.name}' is no longer the file that the script was compiled with; run the command again"
+            )
 
 
 def _decoded(container: Any) -> Iterator[Any]:

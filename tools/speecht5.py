@@ -1,40 +1,15 @@
-"""speecht5: English speech by Microsoft's SpeechT5 (Ao et al., 2021), with the voices of CMU ARCTIC.
+"""speecht5: English speech by Microsoft's SpeechT5 (Ao et al., 2021), with the voices of CMU ARCTIC."""
 
-A voice is an x-vector: 512 numbers that say how somebody sounds, in a .npy file. A folder with files of one's own, of
-whatever names, offers those as well: `NAME.npy` is the voice NAME.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-import numpy as np
-
 from wavagent.audio import Audio
-from wavagent.errors import Broken, Unavailable
-from wavagent.tool import Card, Gender, Licence, Params, Request, Result, SpeechParams, Tool, VoiceCard, Weights
+from wavagent.tool import Card, Licence, Params, Request, Result, SpeechParams, Tool, Weights
 
-from ._expert import Expert, Place, drawn
-
-_VOICES: Mapping[str, tuple[str, Gender]] = {
-    "awb": ("Scottish man", "male"),
-    "bdl": ("American man", "male"),
-    "clb": ("American woman", "female"),
-    "jmk": ("Canadian man", "male"),
-    "ksp": ("Indian man", "male"),
-    "rms": ("American man", "male"),
-    "slt": ("American woman", "female"),
-}
-"""The speakers of CMU ARCTIC whose x-vectors are published."""
-
-_XVECTORS = Weights(repo="Matthijs/cmu-arctic-xvectors", megabytes=20, part="voices")
-
-_NO_VOICES = (
-    "needs the x-vectors of its voices: unpack spkrec-xvect.zip of "
-    "https://huggingface.co/datasets/Matthijs/cmu-arctic-xvectors and type: "
-    "wavagent tools fetch speecht5 --part voices --folder DIR"
-)
+from ._expert import Place, drawn
+from ._speecht5 import VOCODER, VOICES, Voiced, named, vector
 
 
 class Speecht5Params(SpeechParams):
@@ -51,7 +26,7 @@ class Loaded:
     voices: Path
 
 
-class Speecht5(Expert[Loaded]):
+class Speecht5(Voiced[Loaded]):
     """Frame by frame, line by line: its dropout is what it samples with, and a batch would share it."""
 
     card: ClassVar[Card] = Card(
@@ -60,9 +35,7 @@ class Speecht5(Expert[Loaded]):
         task="speech",
         summary="English speech with Microsoft's SpeechT5, in the voices of CMU ARCTIC or by x-vectors of your own",
         languages=("en",),
-        voices=tuple(
-            VoiceCard(id=id, name=f"{id}, {who}", language="en", gender=gender) for id, (who, gender) in _VOICES.items()
-        ),
+        voices=VOICES,
         rate=16_000,
         longest_text=400,
         batch=8,
@@ -73,10 +46,7 @@ class Speecht5(Expert[Loaded]):
         deterministic=False,
         code_licence=Licence(name="Apache-2.0", commercial=True),
         weights_licence=Licence(name="MIT", commercial=True),
-        weights=(
-            Weights(repo="microsoft/speecht5_tts", megabytes=600),
-            Weights(repo="microsoft/speecht5_hifigan", megabytes=55, part="vocoder"),
-        ),
+        weights=(Weights(repo="microsoft/speecht5_tts", megabytes=600), VOCODER),
         attribution=("SpeechT5, by Microsoft (MIT)", "CMU ARCTIC x-vectors, by Matthijs Hollemans (MIT)"),
         requires=("torch", "transformers"),
         install="pip install 'wavagent[experts]'",
@@ -100,57 +70,19 @@ class Speecht5(Expert[Loaded]):
         import torch
 
         device = loaded.model.device
-        vector = torch.from_numpy(_vector(loaded.voices, request.params.voice)).to(device)
+        voice = torch.from_numpy(vector(self.card.name, loaded.voices, request.params.voice)).to(device)
         told = loaded.tokenizer(request.params.text, return_tensors="pt").to(device)
         with drawn(request.seed or 0, device.type):
-            made = loaded.model.generate_speech(told.input_ids, vector[None], vocoder=loaded.vocoder)
+            made = loaded.model.generate_speech(told.input_ids, voice[None], vocoder=loaded.vocoder)
         return Result(Audio.of(made.float().cpu().numpy(), self.card.rate))
 
     def refusal(self, params: Speecht5Params) -> str | None:
-        if not params.voice.replace("-", "_").isidentifier():
+        if not named(params.voice):
             return f"speecht5 has no voice '{params.voice}'; a voice is the name of an x-vector, such as slt"
         return None
 
     def seconds(self, params: Speecht5Params) -> float:
         return max(0.5, len(params.text) / 15.0)
-
-    def lack(self) -> str | None:
-        if self._folders is None and (lack := super().lack()):
-            return lack
-        from wavagent.weights import pin_of
-
-        return None if self._folders is not None or pin_of("speecht5", "voices") else _NO_VOICES
-
-    def weights_of(self, part: str) -> Weights | None:
-        return _XVECTORS if part == "voices" else super().weights_of(part)
-
-    def chosen(self) -> Sequence[Weights]:
-        if lack := self.lack():
-            raise Unavailable(f"tool 'speecht5' {lack}")
-        return (*self.card.weights, _XVECTORS)
-
-    @property
-    def edition(self) -> str:
-        from wavagent.weights import pin_of
-
-        pins = [pin_of("speecht5", part) for part in ("", "vocoder", "voices")]
-        return " ".join(pin.edition for pin in pins if pin is not None)
-
-
-def _vector(folder: Path, voice: str) -> Any:
-    """The x-vector of a voice, of shape (n,): NAME.npy, or the first of a speaker's that are published together."""
-    if not voice.replace("-", "_").isidentifier():
-        raise Unavailable(f"speecht5 has no voice '{voice}'")
-    path = next(iter([*folder.rglob(f"{voice}.npy"), *sorted(folder.rglob(f"cmu_us_{voice}_*.npy"))]), None)
-    if path is None:
-        raise Unavailable(f"speecht5 has no voice '{voice}': there is no {voice}.npy in {folder}")
-    try:
-        vector = np.load(path, allow_pickle=False)
-    except (OSError, ValueError) as error:
-        raise Broken(f"'{path}' holds no x-vector ({error}); it is a .npy file of 512 numbers") from error
-    if not isinstance(vector, np.ndarray) or vector.dtype.kind != "f" or not np.isfinite(vector).all():
-        raise Broken(f"'{path}' holds no x-vector; it is a .npy file of 512 numbers")
-    return vector.astype(np.float32).reshape(-1)
 
 
 TOOL: Tool = Speecht5()

@@ -1,5 +1,6 @@
 """A user's own files as clips: read to the sample, or refused in one sentence."""
 
+import hashlib
 import importlib
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ EDGE = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "audio_e
 
 
 def read(path: Path, **stretch: Any) -> Audio:
-    (result,) = TOOL([Request(accept(TOOL, {"file": path, "sha256": "0" * 64, **stretch}))])
+    sha256 = hashlib.sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
+    (result,) = TOOL([Request(accept(TOOL, {"file": path, "sha256": sha256, **stretch}))])
     assert isinstance(result.audio, Audio)
     return result.audio
 
@@ -180,6 +182,29 @@ def test_a_stretch_is_checked(wav: Path, wrong: dict[str, Any]) -> None:
 def test_the_key_of_a_clip_is_the_files_content_not_its_place(wav: Path) -> None:
     params = accept(TOOL, {"file": wav, "sha256": "0" * 64})
     assert params.model_dump(mode="json") == {"sha256": "0" * 64, "start": 0.0, "end": None}
+
+
+def test_another_file_than_the_script_was_compiled_with_is_never_heard(wav: Path, tmp_path: Path) -> None:
+    asked = Request(accept(TOOL, {"file": wav, "sha256": hashlib.sha256(wav.read_bytes()).hexdigest()}))
+    TOOL([asked])
+    soundfile.write(tmp_path / "else.wav", -tone(1.0), 48_000, subtype="FLOAT")
+    wav.unlink()
+    wav.symlink_to(tmp_path / "else.wav")
+    with pytest.raises(Refused, match=r"'a\.wav' is no longer the file that the script was compiled with"):
+        TOOL([asked])
+
+
+def test_a_file_that_is_overwritten_while_it_is_read_is_refused(wav: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = recording._decoded
+
+    def meanwhile(container: Any) -> Any:
+        for frame in theirs(container):
+            yield frame
+            soundfile.write(wav, -tone(1.0), 48_000, subtype="FLOAT")
+
+    monkeypatch.setattr(recording, "_decoded", meanwhile)
+    with pytest.raises(Refused, match="no longer the file"):
+        read(wav)
 
 
 def test_every_odd_file_is_read_or_refused() -> None:

@@ -1,158 +1,161 @@
-"""How fast the experts' models are at their published sizes: `python -m benchmarks.gpu [--small] [--json]`.
+"""How fast the experts are at their models' published sizes: `python -m benchmarks.gpu [--small] [--json]`.
 
-Random weights, made on the device: nothing is downloaded, and speed does not depend on the values. `one_rate` is how
-many seconds of sound are made in a second of the device when clips are made one at a time, and `batch_rate` when
-`batch` of them are made at once; `one_floor` and `batch_floor` are the least time over the time it took. The least is
-what reading the weights for every step takes at the device's measured bandwidth, or the arithmetic at its measured
-speed, whichever is more. Rows that end in "graph" are MusicGen's decoder alone, as one CUDA graph. The row "story" is a
-story of 200 lines with its music and sounds: how long the device is busy one call at a time (from a sample of the calls
-of each kind) and in batches of like length. On a CPU, figures say only that all runs; --small makes toys of the models.
+Random weights, made on the device: nothing is downloaded, and speed does not depend on the values. Measured is the tool
+itself, with all that it does for a clip. `naive_rate` is how many seconds of sound are made in a second of the device
+where clips are made one at a time by the library's own loop (`generate`), `one_rate` where the tool makes one, and
+`batch_rate` where it makes as many at once as its card says; `faster` is the last over the first. `one_floor` and
+`batch_floor` are the least time over the time it took: what it takes to read the weights, and what was kept of the
+steps before, for every step at the device's measured bandwidth, or the arithmetic at its measured speed, whichever is
+more.
+
+Rows that end in "decoder" are MusicGen's tokens without the codec. "story" is a story of 200 lines with its music and
+sounds: how long the device is busy one call at a time and in batches of like length, both from a sample of the calls of
+each kind. On a CPU, figures say only that all runs, if the models are toys (--small).
+
+Every row is said as soon as it is there; --out FOLDER keeps the table and the JSON after every row, and a model that
+fails is named at the end. The whole is to fit into ten minutes of an H200. Where there is no registry, wheels of what
+is missing in `.whl`, and this repository laid out as it is installed, are enough:
+
+    python3 -m pip install -q --no-index --no-deps --target /tmp/site .whl/*.whl && mkdir /tmp/here &&
+    cp -r wavagent benchmarks tests /tmp/here && cp -r tools prompts /tmp/here/wavagent && cd /tmp/here &&
+    PYTHONPATH=/tmp/site timeout 590 python3 -u -m benchmarks.gpu --out "$OUT"
 """
 
 import argparse
-from collections.abc import Iterator, Sequence
+import gc
+import sys
+import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from pathlib import Path
 
 from benchmarks.gpus.card import Device
-from benchmarks.gpus.graph import Step
-from benchmarks.gpus.models import MODELS, Model, built
+from benchmarks.gpus.ledger import Ledger
+from benchmarks.gpus.model import Model
+from benchmarks.gpus.models import MODELS, built
+from benchmarks.gpus.story import STORY, Part, part
 from benchmarks.report import Row, report
 
-STORY = {"dia": 200, "musicgen-small": 10, "audioldm2": 40}
-"""How many clips of which model a story takes."""
+BRIEF = 3.0
+"""Seconds: what takes less is timed twice."""
 
 
 def main() -> None:
     import torch
 
-    options = argparse.ArgumentParser(description=__doc__)
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--json", action="store_true")
     options.add_argument("--small", action="store_true", help="toys instead of models, to see that all runs")
     options.add_argument("--models", default=",".join(MODELS), help="which of them, with commas between")
+    options.add_argument("--seconds", type=float, help="of a clip, in place of each model's own")
+    options.add_argument("--batch", type=int, help="clips at once, in place of what the tool's card says")
+    options.add_argument("--no-story", action="store_true", help="without the story, which takes the longest")
+    options.add_argument("--out", type=Path, help="a folder for gpu.md and gpu.json, written after every row")
     asked = options.parse_args()
+    ledger = Ledger(Device.here(asked.small), asked.out, loud=not asked.json)
     with torch.inference_mode():
-        rows = list(_rows(Device.here(asked.small), asked.models.split(","), asked.small))
-    report("gpu", rows, asked.json)
+        broken = _measured(ledger, asked)
+    report("gpu", ledger.rows, asked.json)
+    sys.exit(f"not measured: {', '.join(broken)}" if broken else 0)
 
 
-def _rows(device: Device, names: Sequence[str], small: bool) -> Iterator[Row]:
+def _measured(ledger: Ledger, asked: argparse.Namespace) -> list[str]:
+    """The names of what could not be measured; what went wrong is on standard error, and the others are measured."""
+    parts: dict[str, Part] = {}
+    broken = []
+    for name in asked.models.split(","):
+        try:
+            _model(ledger, name, asked, parts)
+        except Exception:  # noqa: BLE001  # whatever a library raises, the rows that follow are worth having
+            traceback.print_exc()
+            broken.append(name)
+        if len(parts) == len(STORY):
+            ledger.add(_story(parts))
+            parts.clear()
+    return broken
+
+
+def _model(ledger: Ledger, name: str, asked: argparse.Namespace, parts: dict[str, Part]) -> None:
     import torch
 
-    parts = []
-    for name in names:
-        model = built(name, device, small)
-        yield _row(device, name, model, 2 if small else model.batch)
-        if model.whole is not None:
-            yield from (_graph(device, name, model, rows) for rows in ((1,) if small else (1, 8)))
-        if name in STORY:
-            parts.append(_part(device, name, model, small))
-        del model
-        if device.kind == "cuda":
-            torch.cuda.empty_cache()
-    if len(parts) == len(STORY):
-        yield _whole(device, parts)
+    device = ledger.device
+    model = built(name, device, asked.small)
+    seconds, batch = asked.seconds or model.seconds, asked.batch or (2 if asked.small else model.batch)
+    whole = Rates.of(device, model, model.make, seconds, batch)
+    naive = whole.one if model.naive is None else _alone(device, model.naive, seconds)
+    facts = {"parameters_m": round(model.parameters / 1e6, 1), "clip_s": seconds, "batch": batch}
+    ledger.add({"model": name, **facts, "naive_rate": naive, **whole.row, "faster": whole.many / naive})
+    if model.decode is not None:
+        decoding = Rates.of(device, model, model.decode, seconds, batch)
+        ledger.add({"model": f"{name}, decoder", **facts, "naive_rate": None, **decoding.row, "faster": None})
+    if name in STORY and not asked.no_story:
+        parts[name] = part(device, name, model, asked.small)
+    del model, whole
+    gc.collect()  # a class that was made for one model keeps it
+    if device.kind == "cuda":
+        torch.cuda.empty_cache()
 
 
-def _row(device: Device, name: str, model: Model, batch: int) -> Row:
-    for clips in (1, batch):
-        model.make(clips, model.seconds)  # the first of a shape pays for what is compiled and allocated
-    device.memory()
-    alone = device.seconds(lambda: model.make(1, model.seconds))
-    together = device.seconds(lambda: model.make(batch, model.seconds))
-    read, work = model.read(model.seconds), model.work(model.seconds)
-    return {
-        "model": name,
-        "device": device.name,
-        "copy_gb_s": device.bandwidth / 1e9,
-        "multiply_tflops": device.arithmetic / 1e12,
-        "parameters_m": round(model.parameters / 1e6, 1),
-        "batch": batch,
-        "clip_s": model.seconds,
-        "one_rate": model.seconds / alone,
-        "batch_rate": batch * model.seconds / together,
-        "faster": batch * alone / together,
-        "one_floor": device.floor(read, work) / alone,
-        "batch_floor": device.floor(read, batch * work) / together,
-        "memory_gb": device.memory(),
-    }
-
-
-def _graph(device: Device, name: str, model: Model, rows: int) -> Row:
-    """The decoder as one graph, `rows` pieces at once, against the same model's `generate`."""
-    import torch
-
-    decoder, steps = model.whole.decoder, round(50 * model.seconds) + 4
-    told = torch.randn(2 * rows, 24, decoder.config.hidden_size, device=device.kind).to(device.dtype)
-    draw = Step(decoder, told, steps).captured()
-    took = device.seconds(lambda: [draw() for _ in range(steps)])
-    alone = device.seconds(lambda: model.make(1, model.seconds))
-    floor = device.floor(model.read(model.seconds), rows * model.work(model.seconds))
-    return {
-        "model": f"{name}, graph",
-        "device": device.name,
-        "copy_gb_s": device.bandwidth / 1e9,
-        "multiply_tflops": device.arithmetic / 1e12,
-        "parameters_m": round(sum(weights.numel() for weights in decoder.parameters()) / 1e6, 1),
-        "batch": rows,
-        "clip_s": model.seconds,
-        "one_rate": model.seconds / alone,
-        "batch_rate": rows * model.seconds / took,
-        "faster": rows * alone / took,
-        "one_floor": device.floor(model.read(model.seconds), model.work(model.seconds)) / alone,
-        "batch_floor": floor / took,
-        "memory_gb": device.memory(),
-    }
+def _alone(device: Device, naive: Callable[[float], object], seconds: float) -> float:
+    """Seconds of sound in a second, one clip after the other by the library's own loop."""
+    naive(min(seconds, 1.0))  # the first of all pays for what is compiled and allocated
+    return seconds / device.seconds(lambda: naive(seconds))
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """All clips of one kind in a story: their seconds, and how long they take one at a time and in batches."""
+class Rates:
+    """Seconds of sound in a second, one clip and `many` at once; what share of it is the least time, and gigabytes."""
 
-    sound: float
     one: float
-    batched: float
-    least: float
+    many: float
+    one_floor: float
+    many_floor: float
+    memory: float | None
+
+    @classmethod
+    def of(
+        cls, device: Device, model: Model, make: Callable[[int, float], object], seconds: float, batch: int
+    ) -> "Rates":
+        device.memory()
+        one, many = (_took(device, make, clips, seconds) for clips in (1, batch))
+        least, least_of_many = (
+            device.floor(model.read(clips, seconds), model.work(clips, seconds)) for clips in (1, batch)
+        )
+        return cls(seconds / one, batch * seconds / many, least / one, least_of_many / many, device.memory())
+
+    @property
+    def row(self) -> Row:
+        return {
+            "one_rate": self.one,
+            "batch_rate": self.many,
+            "one_floor": self.one_floor,
+            "batch_floor": self.many_floor,
+            "memory_gb": self.memory,
+        }
 
 
-def _part(device: Device, name: str, model: Model, small: bool) -> Part:
-    import numpy as np
-
-    count = STORY[name] // 50 + 2 if small else STORY[name]
-    draw = np.random.default_rng(1)
-    scale = draw.lognormal(-0.3, 0.6, count) if name == "dia" else np.ones(count)
-    lengths = sorted(float(length) for length in np.clip(scale * model.seconds, model.seconds / 4, 3 * model.seconds))
-    batch = 2 if small else model.batch
-    groups = [lengths[start : start + batch] for start in range(0, count, batch)]
-    sample = lengths[:: max(1, count // 10)]
-    one = sum(_took(device, model, [length]) for length in sample) / len(sample)
-    batched = sum(_took(device, model, group) for group in groups)
-    least = sum(device.floor(model.read(group[-1]), sum(model.work(length) for length in group)) for group in groups)
-    return Part(sum(lengths), one * count, batched, least)
+def _took(device: Device, make: Callable[[int, float], object], clips: int, seconds: float) -> float:
+    make(clips, seconds)  # the first of a shape pays for what is captured and allocated
+    took = device.seconds(lambda: make(clips, seconds))
+    return took if took > BRIEF else min(took, device.seconds(lambda: make(clips, seconds)))
 
 
-def _took(device: Device, model: Model, lengths: Sequence[float]) -> float:
-    """The seconds that a batch takes, all of it as long as the longest."""
-    return device.seconds(lambda: model.make(len(lengths), max(lengths)))
-
-
-def _whole(device: Device, parts: Sequence[Part]) -> Row:
-    sound, one, batched, least = (
-        sum(getattr(part, what) for part in parts) for what in ("sound", "one", "batched", "least")
-    )
+def _story(parts: dict[str, Part]) -> Row:
+    whole = reduce(add, parts.values())
     return {
         "model": "story",
-        "device": device.name,
-        "copy_gb_s": device.bandwidth / 1e9,
-        "multiply_tflops": device.arithmetic / 1e12,
         "parameters_m": None,
+        "clip_s": round(whole.sound, 1),
         "batch": None,
-        "clip_s": round(sound, 1),
-        "one_rate": sound / one,
-        "batch_rate": sound / batched,
-        "faster": one / batched,
-        "one_floor": least / one,
-        "batch_floor": least / batched,
+        "naive_rate": whole.sound / whole.naive,
+        "one_rate": None,
+        "batch_rate": whole.sound / whole.batched,
+        "one_floor": None,
+        "batch_floor": whole.least / whole.batched,
         "memory_gb": None,
+        "faster": whole.naive / whole.batched,
     }
 
 

@@ -10,7 +10,8 @@ from pydantic import Field
 from wavagent.audio import Audio
 from wavagent.tool import Card, Licence, MusicParams, Request, Result, Tool, Weights
 
-from ._expert import Expert, Place, Rows, last
+from ._expert import Expert, Place
+from ._musicgen import Decoding, Sampling, of_words
 
 FRAMES = 50
 """Steps of the decoder for a second of music."""
@@ -33,12 +34,13 @@ class MusicgenParams(MusicParams):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The model with its text processor, and what its codec says of the sound."""
+    """The model with its text processor, what its codec says of the sound, and how its decoder is laid out."""
 
     model: Any
     processor: Any
     device: str
     rate: int
+    decoding: Decoding
 
 
 class Musicgen(Expert[Loaded]):
@@ -73,7 +75,8 @@ class Musicgen(Expert[Loaded]):
         model = MusicgenForConditionalGeneration.from_pretrained(place.folder, dtype=place.dtype, **place.loading)
         processor = AutoProcessor.from_pretrained(place.folder, local_files_only=True)
         model = model.to(place.device).eval()
-        return Loaded(model, processor, place.device, model.config.audio_encoder.sampling_rate)
+        rate = model.config.audio_encoder.sampling_rate
+        return Loaded(model, processor, place.device, rate, Decoding(model.decoder))
 
     def make(self, model: Loaded, requests: Sequence[Request]) -> Sequence[Result]:
         return [result for group in _alike(requests) for result in self._together(model, group)]
@@ -94,33 +97,20 @@ class Musicgen(Expert[Loaded]):
 
     def _window(self, model: Loaded, requests: Sequence[Request], seconds: float, heard: Any) -> Any:
         """Music of shape (requests, samples), which begins with `heard` where there is any."""
-        from transformers import StoppingCriteriaList
-
         params = requests[0].params
+        sampling = Sampling(params.guidance, params.temperature, params.top)
         given: dict[str, Any] = {} if heard is None else {"audio": list(heard), "sampling_rate": model.rate}
         told = model.processor(
             text=[request.params.what for request in requests], padding=True, return_tensors="pt", **given
         ).to(model.device)
         if heard is not None:
             told["input_values"] = told["input_values"].to(model.model.dtype)
+        prompt = of_words(model.model, told, sampling.guided)
         seeds = [(request.seed or 0) + (0 if heard is None else heard.shape[-1]) for request in requests]
-        rows = Rows(seeds, temperature=params.temperature, top=params.top)
         steps = round((seconds - (0.0 if heard is None else OVERLAP)) * FRAMES)
-        audio = model.model.generate(
-            **told,
-            do_sample=False,
-            guidance_scale=params.guidance,
-            max_new_tokens=steps + 4,  # the delay pattern of the four codebooks
-            logits_processor=last(rows),
-            stopping_criteria=StoppingCriteriaList([self._step]),
-        )
+        codes = model.decoding(prompt, steps, sampling, seeds, self.alive)
+        audio = model.model.audio_encoder.decode(codes[None], [None] * len(requests)).audio_values
         return audio[:, 0].float().cpu().numpy()
-
-    def _step(self, ids: Any, scores: Any, **_: Any) -> Any:
-        import torch
-
-        self.alive()
-        return torch.zeros(ids.shape[0], dtype=torch.bool, device=ids.device)
 
 
 def _alike(requests: Sequence[Request]) -> list[list[Request]]:

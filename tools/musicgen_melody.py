@@ -10,7 +10,8 @@ from pydantic import Field
 from wavagent.audio import Audio
 from wavagent.tool import Request, Result, Tool, Weights
 
-from ._expert import Expert, Place, Rows, last, while_alive
+from ._expert import Expert, Place
+from ._musicgen import Decoding, Sampling, of_tunes
 from .musicgen import FRAMES, Musicgen, MusicgenParams
 
 FFT, HOP = 16_384, 4_096
@@ -25,12 +26,13 @@ class MusicgenMelodyParams(MusicgenParams):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The model with its tokenizer, and the filters from frequencies to the twelve pitch classes."""
+    """The model with its tokenizer, the filters from frequencies to pitch classes, and how its decoder is laid out."""
 
     model: Any
     tokenizer: Any
     filters: Any
     device: str
+    decoding: Decoding
 
 
 class MusicgenMelody(Expert[Loaded]):
@@ -41,6 +43,7 @@ class MusicgenMelody(Expert[Loaded]):
             "name": "musicgen_melody",
             "summary": "Instrumental music from a description, along a melody, with MusicGen Melody; up to 30 s",
             "longest": 30.0,
+            "follows": True,
             "memory_mb": 8_000,
             "weights": (Weights(repo="facebook/musicgen-melody", megabytes=6_300),),
             "attribution": ("MusicGen Melody, by Meta AI (CC BY-NC 4.0)",),
@@ -58,7 +61,8 @@ class MusicgenMelody(Expert[Loaded]):
         filters = chroma_filter_bank(
             sampling_rate=self.card.rate, num_frequency_bins=FFT, tuning=0, num_chroma=model.config.num_chroma
         )
-        return Loaded(model.to(place.device).eval(), tokenizer, torch.from_numpy(filters).float(), place.device)
+        model = model.to(place.device).eval()
+        return Loaded(model, tokenizer, torch.from_numpy(filters).float(), place.device, Decoding(model.decoder))
 
     def make(self, model: Loaded, requests: Sequence[Request]) -> Sequence[Result]:
         alike: dict[Hashable, list[int]] = {}
@@ -79,17 +83,12 @@ class MusicgenMelody(Expert[Loaded]):
         params, rate = requests[0].params, self.card.rate
         told = model.tokenizer([request.params.what for request in requests], return_tensors="pt").to(model.device)
         tunes = torch.stack([_tune(request.inputs.get("melody"), model, rate) for request in requests])
-        rows = Rows([request.seed or 0 for request in requests], temperature=params.temperature, top=params.top)
+        sampling = Sampling(params.guidance, params.temperature, params.top)
+        prompt = of_tunes(model.model, told, tunes.to(model.device, model.model.dtype), sampling.guided)
         seconds = [request.params.seconds for request in requests]
-        audio = model.model.generate(
-            **told,
-            input_features=tunes.to(model.device, model.model.dtype),
-            do_sample=False,
-            guidance_scale=params.guidance,
-            max_new_tokens=round(max(seconds) * FRAMES) + 4,  # the delay pattern of the four codebooks
-            logits_processor=last(rows),
-            stopping_criteria=while_alive(self.alive),
-        )
+        steps, seeds = round(max(seconds) * FRAMES), [request.seed or 0 for request in requests]
+        codes = model.decoding(prompt, steps, sampling, seeds, self.alive)
+        audio = model.model.audio_encoder.decode(codes[None], [None] * len(requests)).audio_values
         made = audio[:, 0].float().cpu().numpy()
         return [Result(Audio.of(row[: round(length * rate)], rate)) for row, length in zip(made, seconds, strict=True)]
 

@@ -1,1 +1,1 @@
-"""What `benchmarks.gpu` measures: models of published size, the limits of the card, and a decoder as one graph."""
+"""What `benchmarks.gpu` measures: models of published size, the limits of the card, and what was found so far."""

@@ -27,7 +27,7 @@ class Device:
         kind = "cuda" if torch.cuda.is_available() else "cpu"
         dtype = torch.bfloat16 if kind == "cuda" else torch.float32
         name = torch.cuda.get_device_name() if kind == "cuda" else "CPU (its figures say only that all runs)"
-        size, width = (1 << 22, 256) if small else (1 << 30, 8192)
+        size, width = (1 << 30, 8192) if kind == "cuda" else (1 << 22, 256) if small else (1 << 28, 2048)
         source = torch.zeros(size, dtype=torch.uint8, device=kind)
         target = torch.empty_like(source)
         left, right = (torch.randn(width, width, device=kind).to(dtype) for _ in range(2))

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.tiny.loud import louder
+from tests.tools.generating import generated
 from wavagent.audio import Audio
 from wavagent.errors import Broken, OutOfMemory, Refused, Unavailable
 from wavagent.tool import Request, accept
@@ -53,6 +55,26 @@ def test_seed_and_melody_and_settings_are_heard(tool: Any) -> None:
     ):
         assert far(plain, tool([other])[0]) > 1e-3
     assert far(*tool([wanted("calm piano", 0.6, 1, tone(440)), wanted("calm piano", 0.6, 1, tone(523.25))])) > 1e-3
+
+
+@pytest.mark.parametrize("guidance", [3.0, 1.0])
+def test_the_codes_are_those_of_generate(tiny: Any, guidance: float) -> None:
+    import torch
+
+    expert, laid = (importlib.import_module(f"wavagent.tools.{name}") for name in ("_expert", "_musicgen"))
+    loaded = melodic.MusicgenMelody().load(expert.Place({"": tiny("musicgen_melody")}, "cpu", torch.float32))
+    louder(loaded.model.decoder.model, 8.0)
+    louder(loaded.model.decoder.lm_heads, 60.0)
+    told = loaded.tokenizer(["calm piano", "loud drums"], return_tensors="pt")
+    tunes = torch.stack([melodic._tune(melody, loaded, 32_000) for melody in (None, tone(440))])
+    rows = expert.Rows([1, 2], top=1)
+    given = {**told, "input_features": tunes, "guidance_scale": guidance, "max_new_tokens": 24}
+    with torch.inference_mode():
+        theirs = generated(loaded.model, rows, **given)
+        prompt = laid.of_tunes(loaded.model, told, tunes, guidance > 1.0)
+        made = loaded.decoding(prompt, 20, laid.Sampling(guidance, 1.0, 1), [1, 2], lambda: None)
+    assert made.tolist() == theirs.tolist()
+    assert made[0].tolist() != made[1].tolist()
 
 
 @pytest.mark.parametrize(("hertz", "pitch"), [(261.63, 0), (440.0, 9), (880.0, 9), (466.16, 10), (493.88, 11)])

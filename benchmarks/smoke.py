@@ -15,6 +15,7 @@ SMALLEST: dict[str, list[str]] = {
     "gpu": ["--small", "--models", "musicgen-small,dia,audioldm2"],
     "mix": ["--minutes", "0.5", "--runs", "1", "--rows", "wavagent,wavagent-2,wavagent-sum,numpy"],
     "profiles": ["--quick"],
+    "recordings": ["--quick"],
     "remix": ["--minutes", "2", "--runs", "1"],
     "quote": ["--quick"],
     "spine": ["--quick"],

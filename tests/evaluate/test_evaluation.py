@@ -139,6 +139,24 @@ def test_every_figure_is_the_one_of_what_the_experts_said(held: Any, asked: list
     assert made.scores["FAD"].by == "clap_embed" and made.scores["WER"].clips == 2
 
 
+def test_the_models_that_figures_are_published_on_come_first(held: Any, asked: list[Pair]) -> None:
+    def seconds(request: Request) -> dict[str, Any]:
+        return {"embeddings": [place(request), [2.0, 3.0]]}
+
+    published = (
+        expert("vggish", "embed", Params, seconds),
+        expert("panns", "embed", Params, lambda asked: {"classes": shares(asked.inputs["audio"])}),
+    )
+    scores = held(asked, box(*EXPERTS, *published)).scores
+    assert [scores[name].by for name in ("FAD", "KL", "IS")] == ["vggish", "panns", "panns"]
+    loud = np.array([[0.5, 1.1], [2.0, 3.0], [0.8, 2.1], [2.0, 3.0]])
+    real = np.array([[0.25, 1.1], [2.0, 3.0], [0.7, 1.1], [2.0, 3.0]])
+    assert scores["FAD"].value == pytest.approx(frechet(loud, real), rel=1e-2)
+    assert scores["FAD"].clips == 2, "however many places a clip has"
+    lacking = expert("vggish", "embed", Params, seconds, "needs its weights")
+    assert held(asked, box(*EXPERTS, lacking)).scores["FAD"].by == "clap_embed"
+
+
 def test_each_clip_has_its_own_line(held: Any, asked: list[Pair]) -> None:
     one = held(asked, box(*EXPERTS)).clips["one"]
     assert (one.words, one.errors, one.transcript) == (5, 1, "it was a park night")

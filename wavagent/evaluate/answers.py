@@ -16,13 +16,14 @@ from .pair import Pair
 
 Job = Literal["transcript", "voice", "fit", "place", "classes"]
 
-EXPERTS: Mapping[Job, str] = {
-    "voice": "xvector",
-    "fit": "clap",
-    "place": "clap_embed",
-    "classes": "ast_tags",
+EXPERTS: Mapping[Job, Mapping[str, Mapping[str, Param]]] = {
+    "voice": {"xvector": {}},
+    "fit": {"clap": {}},
+    "place": {"vggish": {}, "clap_embed": {}},
+    "classes": {"panns": {}, "ast_tags": {"classes": True, "top": 1}},
 }
-"""Who does a job: figures by another model could not be compared. Whoever writes down what is said will do."""
+"""Who does a job, and what it is asked beside the clip; the model that figures are published on comes first, for those
+by another could not be compared. Whoever writes down what is said will do."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,14 @@ def _expert(job: Job, toolbox: Toolbox) -> Tool | str:
     if job == "transcript":
         tools: Sequence[Tool] = toolbox.doing("transcribe")
     else:
-        tools = [tool for tool in toolbox if tool.card.name == EXPERTS[job]]
+        tools = [toolbox.tools[name] for name in EXPERTS[job] if name in toolbox.tools]
     for tool in tools:
         if not tool.lack():
             return tool
     if not tools:
-        return f"no tool '{EXPERTS.get(job, 'whisper')}' is installed"
-    return f"tool '{tools[0].card.name}' {tools[0].lack()}"
+        return f"no tool '{'whisper' if job == 'transcript' else next(iter(EXPERTS[job]))}' is installed"
+    easiest = tools[0] if job == "transcript" else tools[-1]
+    return f"tool '{easiest.card.name}' {easiest.lack()}"
 
 
 def _questions(pair: Pair, experts: Mapping[Job, Tool], clips: dict[Path, Call]) -> Iterator[Call]:
@@ -73,14 +75,13 @@ def _questions(pair: Pair, experts: Mapping[Job, Tool], clips: dict[Path, Call])
             path = pair.files[file]
             if path not in clips:
                 clips[path] = clip_call(path, f"clip {len(clips)}", optional=True)
-            asked = {"audio": Ref(clips[path].id), **params}
-            seed = 0 if experts[job].card.seeded else None
-            yield Call(_id(pair, job, file), experts[job].card.name, asked, seed, pair.id, optional=True)
+            card = experts[job].card
+            asked = {"audio": Ref(clips[path].id), **params, **EXPERTS.get(job, {}).get(card.name, {})}
+            yield Call(_id(pair, job, file), card.name, asked, 0 if card.seeded else None, pair.id, optional=True)
 
 
 def _jobs(pair: Pair) -> Iterator[tuple[Job, str, Mapping[str, Param]]]:
     """What there is to ask of a pair: a job, of which file, with which parameters."""
-    classes: Mapping[str, Param] = {"classes": True, "top": 1}
     if pair.text:
         yield "transcript", "audio", {"language": pair.language}
     if pair.prompt:
@@ -88,9 +89,9 @@ def _jobs(pair: Pair) -> Iterator[tuple[Job, str, Mapping[str, Param]]]:
     if pair.voice is not None:
         yield "voice", "audio", {}
         yield "voice", "voice", {}
-    yield "classes", "audio", classes
+    yield "classes", "audio", {}
     if pair.reference is not None:
-        yield "classes", "reference", classes
+        yield "classes", "reference", {}
         yield "place", "audio", {}
         yield "place", "reference", {}
 

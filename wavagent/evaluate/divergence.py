@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-LEAST = 1e-12
-"""What a share counts at least, so that its logarithm is a number."""
+LEAST = 1e-6
+"""What is added to a share before its logarithm is taken, as AudioGen's evaluation does (Kreuk et al., 2023)."""
 
 
 def divergence(real: ArrayLike, made: ArrayLike) -> float:
@@ -16,5 +16,5 @@ def divergence(real: ArrayLike, made: ArrayLike) -> float:
     wanted, found = np.asarray(real, np.float64), np.asarray(made, np.float64)
     if wanted.shape != found.shape or wanted.ndim != 2 or not wanted.size:
         raise ValueError(f"as many made clips as real ones are needed, not {found.shape} and {wanted.shape}")
-    ratio = np.log(np.maximum(wanted, LEAST)) - np.log(np.maximum(found, LEAST))
+    ratio = np.log(np.where(wanted > 0.0, wanted, 1.0)) - np.log(found + LEAST)
     return max(0.0, float((wanted * ratio).sum(axis=1).mean()))

@@ -21,6 +21,9 @@ from .pair import Pair
 
 Better = Literal["less", "more", ""]
 
+PARTS = 10
+"""The inception score is published as the mean over so many parts; of fewer than a hundred clips it is one of all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -88,18 +91,29 @@ def _scores(pairs: Sequence[Pair], clips: Sequence[Clip], answers: Answers) -> I
     yield _score("speaker similarity", alike, "voice", answers, wanted["voice"], "more", np.mean)
     fits = [clip.fit for clip in clips if clip.fit is not None]
     yield _score("CLAP", fits, "fit", answers, wanted["fit"], "more", np.mean)
-    made, real = _both(pairs, answers, "place", "embedding")
-    yield _score("FAD", made, "place", answers, wanted["reference"], "less", lambda them: frechet(them, real), least=2)
-    made, real = _both(pairs, answers, "classes", "classes")
-    yield _score("KL", made, "classes", answers, wanted["reference"], "less", lambda them: divergence(real, them))
+    yield from _against_real_ones(pairs, answers, wanted["reference"])
     every = [told["classes"] for pair in pairs if (told := answers.of(pair, "classes")) is not None]
-    yield _score("IS", every, "classes", answers, True, "more", inception)
+    parts = PARTS if len(every) >= PARTS * PARTS else 1
+    yield _score("IS", every, "classes", answers, True, "more", lambda them: inception(them, parts))
     loud = [clip.loudness for clip in clips if math.isfinite(clip.loudness)]
     yield Score("loudness", float(np.mean(loud)) if loud else None, len(loud), by="LUFS")
     yield Score("length", float(np.mean([clip.seconds for clip in clips])), len(clips), by="seconds")
     paces = [clip.pace for clip in clips if clip.pace is not None]
     if paces:
         yield Score("pace", float(np.mean(paces)), len(paces), by="words a minute")
+
+
+def _against_real_ones(pairs: Sequence[Pair], answers: Answers, wanted: bool) -> Iterator[Score]:
+    made, real = _both(pairs, answers, "place", _points)
+    yield _score("FAD", made, "place", answers, wanted, "less", lambda them: frechet(sum(them, []), sum(real, [])), 2)
+    classes, real_classes = _both(pairs, answers, "classes", lambda told: told["classes"])
+    yield _score("KL", classes, "classes", answers, wanted, "less", lambda them: divergence(real_classes, them))
+
+
+def _points(told: Mapping[str, Any]) -> list[Any]:
+    """Where a clip lies: in one place, or, by what hears a second at a time, in several."""
+    found: list[Any] = told["embeddings"] if "embeddings" in told else [told["embedding"]]
+    return found
 
 
 def _score(
@@ -132,8 +146,10 @@ _NEEDS: Mapping[str, str] = {
 }
 
 
-def _both(pairs: Sequence[Pair], answers: Answers, job: Job, name: str) -> tuple[list[Any], list[Any]]:
-    """What was said of the made clips and of their real ones, where both could be looked at."""
+def _both(
+    pairs: Sequence[Pair], answers: Answers, job: Job, found: Callable[[Mapping[str, Any]], Any]
+) -> tuple[list[Any], list[Any]]:
+    """What was found of the made clips and of their real ones, where both could be looked at."""
     told = [(answers.of(pair, job), answers.of(pair, job, "reference")) for pair in pairs]
-    both = [(made[name], real[name]) for made, real in told if made is not None and real is not None]
+    both = [(found(made), found(real)) for made, real in told if made is not None and real is not None]
     return [made for made, _ in both], [real for _, real in both]

@@ -108,8 +108,8 @@ def _licence(licence: Licence) -> str:
 
 def _weights(card: Card) -> str:
     if len(card.weights) > 3:
-        return f"{card.weights[0].repo} and {len(card.weights) - 1} others, {card.weights[0].megabytes:,} MB each"
-    return "; ".join(f"{weights.repo}, {weights.megabytes:,} MB" for weights in card.weights)
+        return f"{card.weights[0].where} and {len(card.weights) - 1} others, {card.weights[0].megabytes:,} MB each"
+    return "; ".join(f"{weights.where}, {weights.megabytes:,} MB" for weights in card.weights)
 
 
 _HEAD = """# Experts

@@ -67,6 +67,7 @@ def _tools(cards: Sequence[Card]) -> Iterator[str]:
             f"{card.longest:g} s" if card.longest else f"{card.longest_text} characters" if card.longest_text else ""
         )
         memory = f"{card.memory_mb / 1000:g} GB" if card.memory_mb else ""
+        memory += f", {card.dtype}" if card.weights else ""
         cells = (card.task.replace("_", " "), f"`{card.name}`", card.summary, _languages(card), _licences(card))
         yield _row(*cells, _weights(card), memory, limit)
     yield ""

@@ -38,6 +38,7 @@ class AceStep(Denoiser):
         batch=1,  # the model hears the padding of the texts of a batch: it has no mask for them
         pool="gpu",
         memory_mb=14_000,
+        dtype="bfloat16",
         deterministic=False,  # the same seed is the same piece on the same device, not beyond
         code_licence=Licence(name="Apache-2.0", commercial=True),
         weights_licence=Licence(name="MIT", commercial=True),

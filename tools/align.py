@@ -66,6 +66,7 @@ class Align(Expert[Loaded]):
         batch=8,
         pool="gpu",
         memory_mb=1_500,
+        dtype="bfloat16",
         speed=20.0,
         seeded=False,
         code_licence=Licence(name="Apache-2.0", commercial=True),

@@ -56,6 +56,7 @@ class AstTags(Expert[Loaded]):
         batch=8,
         pool="gpu",
         memory_mb=1_200,
+        dtype="bfloat16",
         speed=20.0,
         seeded=False,
         code_licence=Licence(name="Apache-2.0", commercial=True),

@@ -34,6 +34,7 @@ class AudiocraftMusicgen(Crafted):
         isolated=True,
         environment="audiocraft",
         memory_mb=3_000,
+        dtype="float16",
         speed=1.0,
         deterministic=False,  # the same seed is the same piece on the same device and batch width, not beyond
         code_licence=Licence(name="MIT", commercial=True),

@@ -33,6 +33,7 @@ class Audiogen(Crafted):
         isolated=True,
         environment="audiocraft",
         memory_mb=7_000,
+        dtype="float16",
         speed=1.0,
         deterministic=False,  # the same seed is the same sound on the same device and batch width, not beyond
         code_licence=Licence(name="MIT", commercial=True),

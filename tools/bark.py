@@ -72,6 +72,7 @@ class Bark(Expert[Loaded]):
         pool="gpu",
         on_request=True,
         memory_mb=6_000,
+        dtype="bfloat16",
         deterministic=False,
         code_licence=Licence(name="Apache-2.0", commercial=True),
         weights_licence=Licence(name="MIT", commercial=True),

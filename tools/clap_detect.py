@@ -34,6 +34,7 @@ class ClapDetect(Clap):
         pool="gpu",
         on_request=True,  # it wants labels
         memory_mb=1_500,
+        dtype="bfloat16",
         speed=20.0,
         seeded=False,
         code_licence=Licence(name="Apache-2.0", commercial=True),

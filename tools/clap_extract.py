@@ -37,6 +37,7 @@ class ClapExtract(Clap):
         batch=4,
         pool="gpu",
         memory_mb=2_000,
+        dtype="bfloat16",
         speed=0.5,
         seeded=False,
         code_licence=Licence(name="Apache-2.0", commercial=True),

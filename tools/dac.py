@@ -20,6 +20,7 @@ class Dac(Codec):
         longest=120.0,
         pool="gpu",
         memory_mb=1_500,
+        dtype="bfloat16",
         speed=5.0,
         seeded=False,
         code_licence=Licence(name="Apache-2.0", commercial=True),

@@ -81,6 +81,7 @@ class Dia(Expert[Loaded]):
         clones=True,
         needs_words=True,
         memory_mb=8_000,
+        dtype="bfloat16",
         deterministic=False,
         code_licence=Licence(name="Apache-2.0", commercial=True),
         weights_licence=Licence(name="Apache-2.0", commercial=True),

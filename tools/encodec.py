@@ -19,6 +19,7 @@ class Encodec(Codec):
         longest=120.0,
         pool="gpu",
         memory_mb=600,
+        dtype="bfloat16",
         speed=10.0,
         seeded=False,
         code_licence=Licence(name="Apache-2.0", commercial=True),

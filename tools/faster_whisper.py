@@ -31,6 +31,7 @@ class FasterWhisper(Expert[Any]):
         batch=1,
         pool="gpu",
         memory_mb=3_500,
+        dtype="float16",
         speed=2.0,
         seeded=False,
         code_licence=Licence(name="MIT", commercial=True),

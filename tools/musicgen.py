@@ -58,6 +58,7 @@ class Musicgen(Expert[Loaded]):
         batch=8,
         pool="gpu",
         memory_mb=4_000,
+        dtype="bfloat16",
         speed=1.0,
         deterministic=False,  # the same seed is the same piece on the same device and batch width, not beyond
         code_licence=Licence(name="Apache-2.0", commercial=True),

@@ -32,6 +32,7 @@ class MusicLDM(AudioLDM):
         batch=8,
         pool="gpu",
         memory_mb=3_000,
+        dtype="bfloat16",
         deterministic=False,  # the same seed is the same piece on the same device and batch width, not beyond
         code_licence=Licence(name="Apache-2.0", commercial=True),
         weights_licence=Licence(name="CC-BY-NC-SA-4.0", commercial=False),

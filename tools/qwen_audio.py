@@ -63,6 +63,7 @@ class QwenAudio(Expert[Loaded]):
         batch=4,
         pool="gpu",
         memory_mb=18_000,
+        dtype="bfloat16",
         speed=5.0,
         seeded=False,
         code_licence=Licence(name="Apache-2.0", commercial=True),

@@ -70,6 +70,7 @@ class Seamless(Expert[Loaded]):
         batch=1,
         pool="gpu",
         memory_mb=10_500,
+        dtype="bfloat16",
         speed=3.0,
         seeded=False,
         code_licence=Licence(name="Apache-2.0", commercial=True),

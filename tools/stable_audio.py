@@ -30,6 +30,7 @@ class StableAudio(Denoiser):
         batch=4,
         pool="gpu",
         memory_mb=8_000,
+        dtype="bfloat16",
         deterministic=False,  # the same seed is the same sound on the same device and batch width, not beyond
         code_licence=Licence(name="Apache-2.0", commercial=True),
         # It depends on who asks: free up to a revenue that the licence names.

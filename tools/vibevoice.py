@@ -75,6 +75,7 @@ class Vibevoice(Expert[Loaded]):
         on_request=True,
         clones=True,
         memory_mb=8_000,
+        dtype="bfloat16",
         deterministic=False,
         code_licence=Licence(name="Apache-2.0", commercial=True),
         weights_licence=Licence(name="MIT", commercial=True),

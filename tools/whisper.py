@@ -66,6 +66,7 @@ class Whisper(Expert[Loaded]):
         batch=8,
         pool="gpu",
         memory_mb=3_500,
+        dtype="bfloat16",
         speed=1.0,
         seeded=False,
         code_licence=Licence(name="Apache-2.0", commercial=True),

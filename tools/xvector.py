@@ -41,6 +41,7 @@ class Xvector(Expert[Loaded]):
         batch=8,
         pool="gpu",
         memory_mb=900,
+        dtype="bfloat16",
         speed=20.0,
         seeded=False,
         code_licence=Licence(name="Apache-2.0", commercial=True),

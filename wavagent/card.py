@@ -126,6 +126,9 @@ class Card(Frozen):
         description="of its own, for that worker: what NAME.requirements.txt, beside the tool, asks for",
     )
     memory_mb: int = 0
+    dtype: Literal["float32", "float16", "bfloat16"] = Field(
+        default="float32", description="what its model computes in on a GPU that is quick with it"
+    )
     speed: float = Field(default=1.0, gt=0.0, description="seconds of sound made in a second, measured")
     deterministic: bool = True
     seeded: bool = Field(default=True, description="listens to the seed, which is then part of the key")

@@ -10,11 +10,12 @@ import pytest
 
 from wavagent.audio import Samples
 from wavagent.errors import Unavailable
-from wavagent.tool import Request
+from wavagent.tool import Request, installed
 from wavagent.weights import use
 
 pytestmark = pytest.mark.usefixtures("models", "nothing_fetched")
 vits = importlib.import_module("wavagent.tools.vits")
+expert = importlib.import_module("wavagent.tools._expert")
 
 
 @pytest.fixture
@@ -73,3 +74,18 @@ def test_loading_draws_no_bars(tool: Any, capfd: pytest.CaptureFixture[str]) -> 
     logging.enable_progress_bar()  # as it is where no other tool was loaded before
     said(tool)
     assert "Loading" not in capfd.readouterr().err
+
+
+EXPERTS = sorted(tool.card.name for tool in installed() if isinstance(tool, expert.Expert))
+
+
+@pytest.mark.parametrize("name", EXPERTS)
+def test_a_gpu_that_is_quick_with_it_computes_in_what_the_card_says(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    tool: Any = installed()[name]
+    assert tool._dtype("cpu") is tool._dtype("mps") is torch.float32
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: True)
+    assert tool._dtype("cuda") is (torch.bfloat16 if tool.card.dtype == "bfloat16" else torch.float32)
+    source = Path(importlib.import_module(type(tool).__module__).__file__ or "").read_text(encoding="utf-8")
+    assert "place.dtype" not in source or tool.card.dtype != "float32"

@@ -122,8 +122,15 @@ class Expert(Tool, Generic[Model]):
         pins = [pin_of(self.card.name, part) for part in folders] if self._folders is None else []
         device = device_here()
         return Place(
-            folders, device, dtype_on(device), all(pin is not None and pin.pickle for pin in pins) and bool(pins)
+            folders, device, self._dtype(device), all(pin is not None and pin.pickle for pin in pins) and bool(pins)
         )
+
+    def _dtype(self, device: str) -> Any:
+        """What the card says where the device is quick with it: half precision on a CPU is slower and sounds worse."""
+        import torch
+
+        quick = self.card.dtype == "bfloat16" and device == "cuda" and torch.cuda.is_bf16_supported()
+        return torch.bfloat16 if quick else torch.float32
 
 
 def _silenced() -> None:
@@ -144,11 +151,3 @@ def device_here() -> str:
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else "cpu"
-
-
-def dtype_on(device: str) -> Any:
-    """bfloat16 where the device is quick with it, else float32: half precision on a CPU is slower and sounds worse."""
-    import torch
-
-    quick = device == "cuda" and torch.cuda.is_bf16_supported()
-    return torch.bfloat16 if quick else torch.float32

@@ -57,7 +57,7 @@ class Musicgen(Expert[Loaded]):
         loops=False,
         batch=8,
         pool="gpu",
-        memory_mb=4_000,
+        memory_mb=5_000,
         dtype="bfloat16",
         speed=1.0,
         deterministic=False,  # the same seed is the same piece on the same device and batch width, not beyond

@@ -50,8 +50,7 @@ class Score(Tool):
         version="1",
         task="music",
         summary="Composes instrumental music from a description (mood, style, tempo, key, instruments) and plays it"
-        " with TimGM6mb, the General MIDI sound bank that the installed pretty_midi package brings (GPL-2.0 as"
-        " Debian packages it; referred to there, not shipped here; music played with it may be used commercially)",
+        " with TimGM6mb, the General MIDI bank that pretty_midi brings (GPL-2.0; what is played with it is yours)",
         rate=RATE,
         channels=CHANNELS,
         longest=600.0,

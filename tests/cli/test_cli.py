@@ -32,6 +32,15 @@ def test_tools_can_be_asked_for_by_task(wavagent: Run, task: str) -> None:
     assert task in said.stdout
 
 
+def test_tools_are_listed_by_task_and_what_is_ready_comes_first(wavagent: Run) -> None:
+    lines = wavagent("tools", XDG_DATA_HOME="/nonexistent", COLUMNS="200").stdout.splitlines()
+    heads = [line.strip() for line in lines if line[:1].isalpha()]
+    assert heads[:3] == ["speech", "convert voice", "music"] and len(heads) == len(set(heads))
+    speech = lines[1 : lines.index(next(line for line in lines[1:] if line[:1].isalpha()))]
+    assert speech[0].startswith("✓ espeak ") and all(line[0] in "– " for line in speech[1:])
+    assert any("wavagent tools fetch bark" in line for line in speech)
+
+
 def test_voices_can_be_asked_for_by_language(wavagent: Run) -> None:
     voices = json.loads(wavagent("voices", "--language", "fr", "--json").stdout)
     found = {voice["language"].partition("-")[0] for voice in voices}

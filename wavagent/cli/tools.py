@@ -3,13 +3,15 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from wavagent.cli.options import Json, Offline
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from wavagent.environment import Environment
     from wavagent.tool import Tool, Toolbox, Weights
 
@@ -32,7 +34,7 @@ def tools(
         cards = [_card(tool) for tool in found]
         print(json.dumps({"tools": cards, "faults": dict(box.faults)}, ensure_ascii=False))
     else:
-        _table(found, box)
+        _print(found, box)
 
 
 def install(
@@ -149,21 +151,36 @@ def _card(tool: "Tool") -> "dict[str, object]":
     return {**card, "ready": lack is None, "lack": lack, "edition": edition}
 
 
-def _table(found: "list[Tool]", box: "Toolbox") -> None:
+def _print(found: "list[Tool]", box: "Toolbox") -> None:
+    """The tools by their tasks: what each does and under which licences, or what it needs."""
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False)
-    for heading in ("tool", "task", "voices", "speed", "licence", "ready", "what it does"):
-        table.add_column(heading, overflow="fold")
-    for tool in found:
-        card = tool.card
-        voices = str(len(card.voices) or "")
-        ready = tool.lack() or "yes"
-        table.add_row(card.name, card.task, voices, f"{card.speed:g} ×", card.code_licence.name, ready, card.summary)
-    Console().print(table)
+    from wavagent.tool import Task
+
+    console, wide = Console(highlight=False), max((len(tool.card.name) for tool in found), default=0)
+    for task in get_args(Task):
+        if not (doing := [tool for tool in found if tool.card.task == task]):
+            continue
+        console.print(task.replace("_", " "), style="bold")
+        rows = Table.grid(padding=(0, 1))
+        rows.add_column()
+        rows.add_column(min_width=wide, no_wrap=True)
+        rows.add_column(overflow="fold")
+        for tool in sorted(doing, key=lambda tool: bool(tool.lack())):  # what works comes first
+            rows.add_row("–" if tool.lack() else "✓", tool.card.name, _about(tool))
+        console.print(rows)
     for name, fault in box.faults.items():
         Console(stderr=True).print(f"left out: {name}: {fault}", markup=False)
+
+
+def _about(tool: "Tool") -> "Text":
+    from rich.text import Text
+
+    card, lack = tool.card, tool.lack()
+    known = [f"{len(card.voices)} voices" if card.voices else "", card.code_licence.name]
+    about = f"{card.summary} ({', '.join(filter(None, known))})"
+    return Text.assemble(about, ("\n" + lack, "dim")) if lack else Text(about)
 
 
 def _say(sentence: str) -> None:

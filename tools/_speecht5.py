@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from wavagent.errors import Broken, Unavailable
 from wavagent.tool import Gender, VoiceCard, Weights
+from wavagent.weights import folder_of, pin_of
 
 from ._expert import Expert
 from ._expert.expert import Model
@@ -63,16 +64,12 @@ class Voiced(Expert[Model]):
 
     @property
     def edition(self) -> str:
-        from wavagent.weights import pin_of
-
         pins = [pin_of(self.card.name, weights.part) for weights in (*self.card.weights, _XVECTORS)]
         return " ".join(pin.edition for pin in pins if pin is not None)
 
     @property
     def voices(self) -> Path | None:
         """The folder of its x-vectors; None when it is not here."""
-        from wavagent.weights import folder_of
-
         if self._folders is not None:
             return self._folders["voices"]
         try:

@@ -24,6 +24,11 @@ that an hour takes no more room than a minute."""
 
 BLOCKS = 6
 
+NAMES = {"logmel_extractor.melW", "bn0.weight", "fc1.weight", "fc_audioset.weight"} | {
+    f"conv_block{block}.conv2.weight" for block in range(1, BLOCKS + 1)
+}
+"""Of the parameters, as many as tell CNN14 from PANNs' other nets."""
+
 
 class Panns(Expert[State]):
     """One clip at a time, as a whole: the net takes the mean and the most over all its time."""
@@ -50,8 +55,13 @@ class Panns(Expert[State]):
 
     def load(self, place: Place) -> State:
         state = parameters(place, self.card.name)
-        if missing := {"logmel_extractor.melW", "bn0.weight", "fc1.weight", "fc_audioset.weight"} - state.keys():
-            raise Broken(f"the weights of tool 'panns' are not CNN14's: they lack {', '.join(sorted(missing))}")
+        if missing := NAMES - state.keys():
+            raise Broken(f"the weights of tool 'panns' are not CNN14's: they lack {', '.join(sorted(missing)[:4])}")
+        if (bins := len(state["logmel_extractor.melW"])) != FRAME // 2 + 1:
+            raise Broken(
+                f"the weights of tool 'panns' hear {bins} frequencies, and those of CNN14 at 16 kHz {FRAME // 2 + 1}: "
+                "there are others on the same page; take the file Cnn14_16k_mAP=0.438.pth"
+            )
         return state
 
     def make(self, model: State, requests: Sequence[Request]) -> Sequence[Result]:

@@ -17,8 +17,7 @@ from wavagent.tool import Card, ConvertParams, Licence, Params, Request, Result,
 from wavagent.weights import pin_of
 
 from ._checkpoint import State, tensors
-from ._expert import Place, Wave, drawn, heard, windows
-from ._expert.reference import reference
+from ._expert import Place, Wave, drawn, heard, reference, windows
 from ._speecht5 import VOCODER, VOICES, Voiced, file_of, vector
 from ._tdnn import xvector
 

@@ -59,7 +59,9 @@ def sha256_of(path: Path, name: str = "") -> str:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise InputError(f"{called} cannot be read ({error.strerror or error})") from error
+        raise InputError(
+            f"{called} cannot be read ({error.strerror or error}); put it back, or name another"
+        ) from error
 
 
 def _gathered(element: Element, folder: Path) -> Element:

@@ -152,3 +152,17 @@ def test_weights_that_find_no_room_are_not_called_damaged(
     monkeypatch.setattr(importlib.import_module("wavagent.tools._checkpoint"), "_opened", full)
     with pytest.raises(OutOfMemory, match=f"tool '{name}' ran out of memory"):
         type(importlib.import_module(f"wavagent.tools.{name}").TOOL)({"": tiny(name)})([clip(1.0)])
+
+
+def test_another_of_the_nets_on_panns_page_is_told_apart(tiny: Any, tmp_path: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    state = load_file(tiny("panns") / "model.safetensors")
+    save_file({name: held for name, held in state.items() if "conv_block6" not in name}, tmp_path / "cnn10.safetensors")
+    with pytest.raises(Broken, match=r"are not CNN14's: they lack conv_block6\.conv2\.weight"):
+        panns.Panns({"": tmp_path})([clip(1.0)])
+    (tmp_path / "cnn10.safetensors").unlink()
+    bands = state["logmel_extractor.melW"].repeat(2, 1)[:513].contiguous()
+    save_file({**state, "logmel_extractor.melW": bands}, tmp_path / "at_32k.safetensors")
+    with pytest.raises(Broken, match="hear 513 frequencies, and those of CNN14 at 16 kHz 257"):
+        panns.Panns({"": tmp_path})([clip(1.0)])

@@ -24,12 +24,12 @@ Seed = Annotated[int, Field(ge=0, lt=2**63)]
 def _inside(file: str) -> str:
     path = PurePosixPath(file)
     if path.is_absolute() or ".." in path.parts or "\0" in file or PureWindowsPath(file).drive or "\\" in file:
-        raise ValueError(f"a recording is a file inside the project, named like 'audio/door.wav', not {file!r}")
+        raise ValueError(f"a file lies inside the project and is named like 'audio/door.wav', not {file!r}")
     return file
 
 
 Inside = Annotated[str, Field(min_length=1), AfterValidator(_inside)]
-"""A sound file of the project: relative to its folder, and inside it."""
+"""A file of the project: relative to its folder, and inside it."""
 
 
 class Part(BaseModel):

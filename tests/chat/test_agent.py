@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tests.chat.server import Reply, say, status, use
 from wavagent.chat import Asked, Did, Failed, Said, Told
 from wavagent.llm import Price
-from wavagent.operations import Desk
+from wavagent.operations import Desk, operation
 from wavagent.project import SCRIPT
 from wavagent.script.file import dumps
 
@@ -75,6 +76,19 @@ def test_yes_to_one_and_no_to_the_other(desk: Desk, turns: Make, talk: Make) -> 
     session.answer(True)
     assert gain(desk, "a1") == 0.0
     assert next(one.delivery.pace for one in desk.script.lines if one.id == "e4") == 0.8
+
+
+def test_what_a_model_says_that_somebody_agreed_to_is_read_before_it_is_done(
+    desk: Desk, turns: Make, talk: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert operation("clone").pledges and not operation("edit").pledges
+    monkeypatch.setattr("wavagent.chat.session.operation", lambda name: replace(operation(name), pledges=True))
+    session, before = talk(turns(use(("edit", LOUDER)), say("Done."))), dumps(desk.script)
+    session.say("make the rain louder")
+    session.agree()
+    assert session.pending is not None and dumps(desk.script) == before
+    session.say("yes")
+    assert session.pending is None and gain(desk, "a1") == 6.0
 
 
 def test_what_only_looks_needs_no_yes(desk: Desk, turns: Make, talk: Make) -> None:

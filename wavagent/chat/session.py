@@ -94,9 +94,9 @@ class Session:
             self._decided(waits[1], yes)
 
     def agree(self) -> None:
-        """Say yes to everything that the turn asks."""
+        """Say yes to everything that the turn asks, but for what a model says that somebody agreed to: that waits."""
         for _ in range(MOST):
-            if self.pending is None:
+            if self.pending is None or (self._mind and operation(self.pending.operation).pledges):
                 return
             self.answer(True)
         self.answer(False)

@@ -103,5 +103,6 @@ CLONING: tuple[Operation[Any], ...] = (
         lambda desk, wish: entered(desk.commit(_patch(desk, wish))),
         lambda desk, wish: proposed(desk, _patch(desk, wish)),
         changes=True,
+        pledges=True,
     ),
 )

@@ -81,7 +81,8 @@ class Answer:
 @dataclass(frozen=True)
 class Operation(Generic[P]):
     """What can be done. `propose` says what it would do, and whether it `changes` the script or `costs` time or money;
-    without it, it looks at things only. Both raise a WavagentError."""
+    without it, it looks at things only. Where it `pledges`, a person reads what a model proposes, whatever they agreed to
+    beforehand. Both raise a WavagentError."""
 
     name: str
     summary: str
@@ -90,6 +91,7 @@ class Operation(Generic[P]):
     propose: "Callable[[Desk, P], Proposal] | None" = None
     changes: bool = False
     costs: bool = False
+    pledges: bool = False  # it states that somebody agreed to something
     told: Mapping[str, Any] | None = field(default=None, compare=False)  # the schema, where it is not that of `params`
 
     @property

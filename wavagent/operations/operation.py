@@ -81,8 +81,8 @@ class Answer:
 @dataclass(frozen=True)
 class Operation(Generic[P]):
     """What can be done. `propose` says what it would do, and whether it `changes` the script or `costs` time or money;
-    without it, it looks at things only. Where it `pledges`, a person reads what a model proposes, whatever they agreed to
-    beforehand. Both raise a WavagentError."""
+    without it, it looks at things only. Where it `pledges`, a person reads what a model proposes, whatever
+    they agreed to beforehand. Both raise a WavagentError."""
 
     name: str
     summary: str

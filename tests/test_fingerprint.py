@@ -132,8 +132,12 @@ def test_a_file_is_read_once_for_every_process_and_again_when_it_was_written(
     assert here.of(weights) != before and read == ["model.safetensors"]
 
 
-def test_what_was_written_just_now_is_read_again(here: Fingerprints, weights: Path, read: list[str]) -> None:
-    """For the next write may leave the same times."""
+@pytest.mark.parametrize("written", [None, LONG_AGO, 4_000_000_000])
+def test_what_was_written_just_now_is_read_again(
+    here: Fingerprints, weights: Path, read: list[str], written: int | None
+) -> None:
+    """For the next write may leave the same times, whatever they are set to."""
+    os.utime(weights / "model.safetensors", None if written is None else (written, written))
     here.of(weights)
     here.of(weights)
     assert read.count("model.safetensors") == 2

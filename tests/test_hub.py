@@ -17,6 +17,13 @@ def test_data_is_needed_and_pickles_are_not() -> None:
     assert found.needed(pickle=False) == ("README.md", "config.json", "model.safetensors")
 
 
+def test_a_file_that_a_tool_knows_for_data_is_no_pickle_whatever_its_name() -> None:
+    found = holding("config.json", "model.bin", "other.bin", "vocabulary.json")
+    assert found.needed(pickle=False, known=("model.bin",)) == ("config.json", "model.bin", "vocabulary.json")
+    with pytest.raises(InputError, match=r"only as pickles \(model.bin, other.bin\)"):
+        found.needed(pickle=False)
+
+
 def test_allowed_pickles_come_only_where_nothing_better_is() -> None:
     found = holding("unet/a.safetensors", "unet/a.bin", "vae/b.bin", "voices/one.npz")
     assert found.needed(pickle=True) == ("unet/a.safetensors", "vae/b.bin", "voices/one.npz")

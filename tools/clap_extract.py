@@ -36,7 +36,7 @@ class ClapExtract(Clap):
         channels=2,
         batch=4,
         pool="gpu",
-        memory_mb=2_000,
+        memory_mb=3_000,
         dtype="bfloat16",
         speed=0.5,
         seeded=False,

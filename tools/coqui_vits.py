@@ -15,7 +15,7 @@ from wavagent.tool import Card, Gender, Licence, Params, SpeechParams, Tool, Voi
 from wavagent.weights import folder_of, parts_of, pin_of
 
 from ._coqui import About, Coqui, Folder, Net, VitsParams, device_for, nearest
-from ._expert import Place
+from ._expert import Place, Recent
 
 _RELEASES = "https://github.com/coqui-ai/TTS/releases"
 
@@ -57,18 +57,21 @@ def _weights(part: str) -> Weights:
     return Weights(page=page, megabytes=150, part=part, optional=True)
 
 
+KEPT = 4
+"""Models that stay loaded: some 150 MB each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Nets:
-    """The models that were asked so far, by their part."""
+    """The models that were asked last, by their part."""
 
     place: Place
-    loaded: dict[str, Net] = field(default_factory=dict)
+    loaded: Recent[Net] = field(default_factory=lambda: Recent(KEPT))
 
     def __getitem__(self, part: str) -> Net:
-        if part not in self.loaded:
-            folder = Folder("coqui_vits", self.place.folders[part])
-            self.loaded[part] = Net(folder, device_for(self.place.device))
-        return self.loaded[part]
+        return self.loaded.get(
+            part, lambda: Net(Folder("coqui_vits", self.place.folders[part]), device_for(self.place.device))
+        )
 
 
 class CoquiVits(Coqui[Nets]):

@@ -121,7 +121,8 @@ class DeepFilterNet(Expert[Net]):
             if start:
                 share[:lead, 0] = np.clip(np.linspace(-1.0, 1.0, lead), 0.0, 1.0)
             made[first : start + block] += (clean - made[first : start + block]) * share
-        return Audio(resampled(made, RATE, audio.rate)[: audio.frames], audio.rate)
+        back = resampled(made, RATE, audio.rate)[: audio.frames]
+        return Audio(np.pad(back, ((0, audio.frames - len(back)), (0, 0))), audio.rate)
 
 
 def filtered(net: Net, samples: Samples, amount: float | None) -> Samples:

@@ -36,7 +36,7 @@ class FasterWhisper(Expert[Any]):
         seeded=False,
         code_licence=Licence(name="MIT", commercial=True),
         weights_licence=Licence(name="MIT", commercial=True),
-        weights=(Weights(repo="Systran/faster-whisper-large-v3", megabytes=3_090),),
+        weights=(Weights(repo="Systran/faster-whisper-large-v3", megabytes=3_090, plain=("model.bin",)),),
         attribution=("Whisper, by OpenAI (MIT)", "faster-whisper, by SYSTRAN (MIT)"),
         requires=("torch", "faster_whisper"),
         install="pip install 'wavagent[experts,faster-whisper]'",

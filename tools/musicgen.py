@@ -48,7 +48,7 @@ class Musicgen(Expert[Loaded]):
 
     card = Card(
         name="musicgen",
-        version="1",
+        version="2",
         task="music",
         summary="Instrumental music from a description, with MusicGen; longer than 30 s by continuation",
         rate=32_000,
@@ -87,28 +87,30 @@ class Musicgen(Expert[Loaded]):
         seconds = [request.params.seconds for request in requests]
         made = self._window(model, requests, min(WINDOW, max(seconds)), None)
         while made.shape[-1] < max(seconds) * model.rate:
-            heard = made[:, -round(OVERLAP * model.rate) :]
             missing = max(seconds) - made.shape[-1] / model.rate
-            longer = self._window(model, requests, min(WINDOW, OVERLAP + missing), heard)
-            made = np.concatenate([made, longer[:, heard.shape[-1] :]], axis=1)
+            longer = self._window(model, requests, min(WINDOW, OVERLAP + missing), made)
+            made = np.concatenate([made, longer[:, round(OVERLAP * model.rate) :]], axis=1)
         return [
             Result(Audio.of(row[: round(length * model.rate)], model.rate))
             for row, length in zip(made, seconds, strict=True)
         ]
 
-    def _window(self, model: Loaded, requests: Sequence[Request], seconds: float, heard: Any) -> Any:
-        """Music of shape (requests, samples), which begins with `heard` where there is any."""
+    def _window(self, model: Loaded, requests: Sequence[Request], seconds: float, made: Any) -> Any:
+        """Music of shape (requests, samples), which begins with the end of what was `made`, where there is any."""
         params = requests[0].params
         sampling = Sampling(params.guidance, params.temperature, params.top)
-        given: dict[str, Any] = {} if heard is None else {"audio": list(heard), "sampling_rate": model.rate}
+        given: dict[str, Any] = {}
+        if made is not None:
+            given = {"audio": list(made[:, -round(OVERLAP * model.rate) :]), "sampling_rate": model.rate}
         told = model.processor(
             text=[request.params.what for request in requests], padding=True, return_tensors="pt", **given
         ).to(model.device)
-        if heard is not None:
+        if made is not None:
             told["input_values"] = told["input_values"].to(model.model.dtype)
         prompt = of_words(model.model, told, sampling.guided)
-        seeds = [(request.seed or 0) + (0 if heard is None else heard.shape[-1]) for request in requests]
-        steps = round((seconds - (0.0 if heard is None else OVERLAP)) * FRAMES)
+        # with the same noise again, every window would be much like the one before
+        seeds = [(request.seed or 0) + (0 if made is None else made.shape[-1]) for request in requests]
+        steps = round((seconds - (0.0 if made is None else OVERLAP)) * FRAMES)
         codes = model.decoding(prompt, steps, sampling, seeds, self.alive)
         audio = model.model.audio_encoder.decode(codes[None], [None] * len(requests)).audio_values
         return audio[:, 0].float().cpu().numpy()

@@ -17,7 +17,7 @@ from wavagent.errors import Refused, Unavailable
 from wavagent.tool import Card, Licence, Params, Request, Result, SpeechParams, Tool, VoiceCard, Weights
 from wavagent.weights import parts_of, pin_of
 
-from ._expert import TURNS, Expert, Place, drawn
+from ._expert import TURNS, Expert, Place, Recent, drawn
 
 _LANGUAGES: Mapping[str, str] = {
     "am": "amh", "ar": "ara", "bn": "ben", "bg": "bul", "ca": "cat", "cy": "cym", "de": "deu", "el": "ell",
@@ -38,6 +38,10 @@ def _weights(code: str) -> Weights:
     return Weights(repo=f"facebook/mms-tts-{code}", megabytes=145, part=code, optional=True)
 
 
+KEPT = 4
+"""Voices that stay loaded: some 150 MB each."""
+
+
 class VitsParams(SpeechParams):
     """What a VITS voice takes. `speaker` is for models with several; `variety` is how freely it is said."""
 
@@ -56,21 +60,22 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """The voices that were asked so far, by their code."""
+    """The voices that were asked last, by their code."""
 
     place: Place
-    loaded: dict[str, Voice] = field(default_factory=dict)
+    loaded: Recent[Voice] = field(default_factory=lambda: Recent(KEPT))
 
     def __getitem__(self, code: str) -> Voice:
-        if code not in self.loaded:
-            from transformers import AutoTokenizer, VitsModel
+        return self.loaded.get(code, lambda: self._loaded(code))
 
-            folder, place = self.place.folders[code], self.place
-            with TURNS.loading_more():
-                model = VitsModel.from_pretrained(folder, **place.loading).to(place.device).eval()  # half of it clicks
-                tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            self.loaded[code] = Voice(model, tokenizer, model.config.sampling_rate)
-        return self.loaded[code]
+    def _loaded(self, code: str) -> Voice:
+        from transformers import AutoTokenizer, VitsModel
+
+        folder, place = self.place.folders[code], self.place
+        with TURNS.loading_more():
+            model = VitsModel.from_pretrained(folder, **place.loading).to(place.device).eval()  # half of it clicks
+            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        return Voice(model, tokenizer, model.config.sampling_rate)
 
 
 class Vits(Expert[Voices]):

@@ -60,7 +60,7 @@ class Fingerprints:
                 digests[path] = self._known[path][1]
                 continue
             digests[path] = _digest(path)
-            if not 0 <= now - max(mark[1:3]) < FRESH:
+            if _settled(mark, now):
                 self._known[path] = mark, digests[path]
                 learnt = True
         if learnt:
@@ -108,6 +108,12 @@ def _files(folder: str, above: tuple[tuple[int, int], ...] = ()) -> Iterator[tup
 
 def _mark(about: os.stat_result) -> Mark:
     return about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino
+
+
+def _settled(mark: Mark, now: int) -> bool:
+    """Whether another write would leave another mark. When a file was written anybody may set, and so to the future."""
+    _, written, changed, _ = mark
+    return now - changed >= FRESH and not 0 <= now - written < FRESH
 
 
 def _together(folder: Path, digests: Mapping[str, str]) -> str:

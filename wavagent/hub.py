@@ -46,10 +46,13 @@ class Listing:
             raise InputError(f"{self.repo} holds no {_few(missing)}, only {_few(self.files)}")
         return replace(self, files={path: self.files[path] for path in files}) if files else self
 
-    def needed(self, *, pickle: bool) -> tuple[str, ...]:
-        """The files to fetch; `pickle` allows pickles where a folder holds nothing better. Raises InputError."""
-        plain = [path for path in self.files if _like(path, PLAIN) and not self._spare(path)]
-        good = {_folder(path) for path in plain if path.endswith(".safetensors")}
+    def needed(self, *, pickle: bool, known: Sequence[str] = ()) -> tuple[str, ...]:
+        """The files to fetch; `pickle` allows pickles where a folder holds nothing better. Raises InputError.
+
+        `known`: files that hold nothing but data, whatever they are called.
+        """
+        plain = [path for path in self.files if path in known or (_like(path, PLAIN) and not self._spare(path))]
+        good = {_folder(path) for path in plain if path.endswith(".safetensors") or path in known}
         pickles = [path for path in self.files if _like(path, PICKLED) and _folder(path) not in good]
         pickles = [path for path in pickles if not self._spare(path)]
         if not good and not pickles:

@@ -67,7 +67,7 @@ def folder_of(tool: "Tool", weights: "Weights") -> Path:
         if not Path(pin.folder).is_dir():
             raise Unavailable(
                 f"tool '{tool.card.name}' was told to take its weights from '{pin.folder}', which is no folder any "
-                f"more: wavagent tools fetch {tool.card.name}"
+                f"more: wavagent tools fetch {tool.card.name}{'' if weights.repo else ' --folder DIR'}"
             )
         return Path(pin.folder)
     return _snapshot(tool, weights, pin)
@@ -102,10 +102,11 @@ def fetch(
     if not (repo or weights.repo):
         raise InputError(_wanted(tool, weights))
     found = listing(repo or weights.repo, revision or weights.revision).only(weights.files)
-    if not pickle and not revision and not weights.files and not found.safe and (copy := converted(found)):
+    named = weights.files or weights.plain  # as the tool knows them, which is not how a converter calls them
+    if not pickle and not revision and not named and not found.safe and (copy := converted(found)):
         say(f"{found.repo} holds pickles; the hub's converter offers the same weights as safetensors, which is taken")
         found = copy
-    files = found.needed(pickle=pickle)
+    files = found.needed(pickle=pickle, known=weights.plain)
     size = sum(found.files[path] for path in files)
     licence = _licence(tool) if found.repo == weights.repo else "see its page for the licence"
     say(f"fetching {found.repo} at {found.commit[:12]}: {len(files)} files, {size / 1e6:,.1f} MB ({licence})")

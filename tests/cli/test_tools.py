@@ -130,3 +130,20 @@ def test_an_expert_that_does_not_come_up_in_its_environment_is_named(run: Callab
     done = run("tools", "install", "apart", "--offline")
     assert done.returncode == 1
     assert "the worker of tool 'apart' died (exit 1): ModuleNotFoundError: No module named 'nowhere'" in done.stderr
+
+
+def test_a_library_that_cannot_be_imported_disables_the_tool_that_needs_it(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    packages = tmp_path / "packages"
+    apart = 'isolated=True,\n                environment="apart"'
+    assert apart in EXPERT
+    (packages / "apart.py").write_text(EXPERT.replace(apart, 'requires=("clash",), install="pip install clash"'))
+    (packages / "clash.py").write_text("raise RuntimeError('libclash.so.3 is not there')")
+    code, findings = found(run)
+    assert (code, findings["tool apart"]["fine"], findings["tool apart"]["there"]) == (1, False, False)
+    assert findings["tool apart"]["found"] == (
+        "needs clash, which is installed and cannot be imported (RuntimeError: libclash.so.3 is not there): "
+        "pip install --force-reinstall clash"
+    )
+    assert [name for name, finding in findings.items() if not finding["fine"]] == ["tool apart"]

@@ -66,6 +66,15 @@ def test_what_no_tool_does_is_said_with_what_to_install() -> None:
     )
 
 
+def test_all_that_a_chain_lacks_is_said_at_once() -> None:
+    with pytest.raises(ScriptError) as caught:
+        chaining(Draft(script(SEPARATE, {"do": "upsample"}), Toolbox.of(Parts.MISSING)))
+    assert str(caught.value).endswith(
+        "tool 'model' needs demucs: pip install demucs; recording 'r', step 2 (upsample): no tool here gives a "
+        "recording its treble back: none is installed"
+    )
+
+
 def test_of_a_task_that_nothing_does_it_says_so() -> None:
     with pytest.raises(ScriptError, match=r"step 1 \(upsample\): .*: none is installed"):
         chaining(Draft(script({"do": "upsample"}), Toolbox.of()))

@@ -55,6 +55,19 @@ def steps(request: str, seconds: float | None = 20.0) -> list[dict[str, Any]]:
         ("remove the third speaker", None),  # which of the other two is to stay?
         ("keep only the dog", {"do": "extract", "what": "dog"}),
         ("remove the barking dog", {"do": "extract", "what": "barking dog", "keep": "rest"}),
+        ("remove everything except for the birds", {"do": "extract", "what": "birds"}),
+        ("delete all but the voice", {"do": "separate", "keep": "speech"}),
+        *(
+            (wish, None)
+            for wish in (
+                "delete it",
+                "delete the whole",
+                "drop the volume",
+                "remove the second half",
+                "isolate everything",
+            )
+        ),
+        *((wish, None) for wish in ("keep only the fourth speaker", "remove the rest", "take out the pauses")),
         ("fade out", {"do": "fade", "fall": 2.0}),
         ("fade in over 5 seconds", {"do": "fade", "rise": 5.0}),
         ("speed it up by 20%", {"do": "speed", "times": 1.2}),

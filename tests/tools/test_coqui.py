@@ -289,6 +289,13 @@ def test_a_language_without_phonemes_is_refused() -> None:
         phonemes("hello", "xx")
 
 
+def test_a_text_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = importlib.import_module("wavagent.tools._coqui.phonemes")
+    monkeypatch.setattr(module, "LONGEST", 0.0)
+    with pytest.raises(Broken, match="made no phonemes of a line in 0 s"):
+        module.phonemes("Guten Tag!", "de")
+
+
 # how a line is said
 
 

@@ -46,11 +46,14 @@ def halving(monkeypatch: pytest.MonkeyPatch, models: None) -> Halving:
     return Halving()
 
 
-@pytest.mark.parametrize(("rate", "channels"), [(8_000, 1), (44_100, 2), (48_000, 6)])
-def test_any_clip_comes_back_at_its_own_rate(halving: Halving, rate: int, channels: int) -> None:
-    audio = clip(0.5, rate, channels)
+@pytest.mark.parametrize(("rate", "channels"), [(8_000, 1), (44_100, 2), (48_000, 6), (192_000, 1)])
+@pytest.mark.parametrize("frames", [1, 44_101])
+def test_any_clip_comes_back_as_long_and_at_its_own_rate(
+    halving: Halving, rate: int, channels: int, frames: int
+) -> None:
+    audio = clip(frames / rate, rate, channels)
     (made,) = halving([wanted(audio)])
-    assert (made.audio.rate, made.audio.samples.shape) == (rate, audio.samples.shape)
+    assert (made.audio.rate, made.audio.samples.shape) == (rate, (frames, channels))
 
 
 def test_blocks_join_without_a_seam(halving: Halving, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,6 +92,15 @@ def test_replayed_graphs_make_the_same_codes(loaded: Any, graphed: list[Any]) ->
     assert len(graphed) == blocks, "shorter words find the room of the longer"
 
 
+def test_a_line_that_was_no_number_is_not_heard_in_the_next(loaded: Any) -> None:
+    in_place = decoder.InPlace(loaded.model.model.decoder)
+    whole = codes(loaded, TEXTS, in_place.room(STEPS)).tolist()
+    for layer in in_place._room._kept.layers:
+        layer.keys.fill_(float("nan"))
+        layer.values.fill_(float("nan"))
+    assert codes(loaded, TEXTS, in_place.room(STEPS)).tolist() == whole
+
+
 def test_a_decoder_is_its_own_again_after_the_block(loaded: Any) -> None:
     inner = loaded.model.model.decoder
     with pytest.raises(KeyboardInterrupt), loaded.decoder.room(STEPS):

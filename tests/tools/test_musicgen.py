@@ -59,6 +59,21 @@ def test_longer_than_a_window_goes_on_from_its_end(tool: Any, monkeypatch: pytes
     np.testing.assert_allclose(long.samples[: len(first)], first, atol=1e-5)
 
 
+def test_every_window_draws_noise_of_its_own(tool: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Any] = []
+    decode = musicgen.Decoding.__call__
+
+    def noted(self: Any, prompt: Any, steps: int, sampling: Any, seeds: Any, alive: Any) -> Any:
+        drawn.append(tuple(seeds))
+        return decode(self, prompt, steps, sampling, seeds, alive)
+
+    monkeypatch.setattr(musicgen.Decoding, "__call__", noted)
+    monkeypatch.setattr(musicgen, "WINDOW", 0.4)
+    monkeypatch.setattr(musicgen, "OVERLAP", 0.2)
+    tool([wanted("calm piano", 0.9, 1), wanted("rain", 0.8, 2)])
+    assert len(drawn) == len(set(drawn)) >= 3
+
+
 def test_it_is_stopped_between_two_steps(tool: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     alive = tool.alive
 

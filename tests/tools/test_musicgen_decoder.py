@@ -162,6 +162,15 @@ def test_a_run_that_was_stopped_leaves_the_next_one_as_it_is(loaded: Any) -> Non
     assert made(loaded, decoding, given, 21, USUAL, [1]).tolist() == whole.tolist()
 
 
+def test_a_clip_that_was_no_number_is_not_heard_in_the_next(loaded: Any) -> None:
+    decoding, given = laid.Decoding(loaded.model.decoder), told(loaded, [CALM])
+    whole = made(loaded, decoding, given, 21, USUAL, [1]).tolist()
+    for layer in decoding._decoder._kept.layers:
+        layer.keys.fill_(float("nan"))
+        layer.values.fill_(float("nan"))
+    assert made(loaded, decoding, given, 21, USUAL, [1]).tolist() == whole
+
+
 def test_a_card_in_16_bits_makes_codes_of_the_right_shape(loaded: Any, tiny: Any) -> None:
     import torch
 

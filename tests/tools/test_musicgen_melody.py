@@ -57,6 +57,11 @@ def test_seed_and_melody_and_settings_are_heard(tool: Any) -> None:
     assert far(*tool([wanted("calm piano", 0.6, 1, tone(440)), wanted("calm piano", 0.6, 1, tone(523.25))])) > 1e-3
 
 
+def test_words_may_be_more_than_there_are_places_in_the_model_at_first(tool: Any) -> None:
+    (long,) = tool([wanted("calm piano " * 190, 0.5, 1, guidance=1.0)])
+    assert long.audio.seconds == 0.5
+
+
 @pytest.mark.parametrize("guidance", [3.0, 1.0])
 def test_the_codes_are_those_of_generate(tiny: Any, guidance: float) -> None:
     import torch

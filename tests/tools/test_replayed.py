@@ -1,5 +1,8 @@
 import importlib
+import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import pytest
@@ -47,6 +50,59 @@ def test_what_cannot_be_captured_is_run_and_said_once(aside: None, monkeypatch: 
         warnings.simplefilter("error")
         step(lambda: ran.append(0))
     assert len(ran) == 3
+
+
+def test_a_step_that_broke_off_the_first_time_is_not_captured_before_it_went_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ran: list[str] = []
+
+    def aside(step: Any) -> None:
+        ran.append("aside")
+        step()
+
+    def broken() -> None:
+        raise RuntimeError("CUDA out of memory")
+
+    monkeypatch.setattr(replayed, "_aside", aside)
+    monkeypatch.setattr(replayed, "_captured", lambda step, pool: lambda: ran.append("replayed"))
+    step = replayed.Replayed("a pool")
+    with pytest.raises(RuntimeError):
+        step(broken)
+    step(lambda: None)
+    step(lambda: None)
+    assert ran == ["aside", "aside", "replayed"]
+
+
+def test_one_step_is_captured_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    inside: list[int] = []
+    most: list[int] = []
+
+    class Graph:
+        replay = None
+
+    @contextmanager
+    def graph(*_: Any, **__: Any) -> Iterator[None]:
+        inside.append(0)
+        yield
+        inside.pop()
+
+    monkeypatch.setattr(torch.cuda, "CUDAGraph", Graph)
+    monkeypatch.setattr(torch.cuda, "graph", graph)
+    monkeypatch.setattr(torch.cuda, "stream", nullcontext)
+    monkeypatch.setattr(torch.cuda, "current_stream", lambda: None)
+    other = threading.Thread(target=lambda: replayed._captured(lambda: most.append(len(inside)), "a pool"))
+
+    def step() -> None:
+        other.start()
+        other.join(0.1)
+        most.append(len(inside))
+
+    replayed._captured(step, "a pool")
+    other.join()
+    assert most == [1, 1]
 
 
 def test_noise_drawn_ahead_is_that_of_step_after_step() -> None:

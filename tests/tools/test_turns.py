@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from wavagent.errors import Broken
 from wavagent.tool import Request, accept
 
 turns = importlib.import_module("wavagent.tools._expert.turns")
@@ -93,6 +94,27 @@ def test_what_fails_gives_its_turn_back() -> None:
         raise RuntimeError
     with mine.loading():
         assert (mine._running, mine._waiting) == (0, 0)
+
+
+@pytest.mark.usefixtures("models")
+def test_an_expert_that_is_stopped_while_it_waits_loads_nothing(tiny: Any) -> None:
+    kind: Any = importlib.import_module("wavagent.tools.musicgen").Musicgen
+    loads: list[object] = []
+
+    class Waiting(kind):  # type: ignore[misc]  # mypy cannot see that tools/ is wavagent.tools
+        def load(self, place: Any) -> Any:
+            loads.append(place)
+
+    tool, soon = Waiting({"": tiny("musicgen")}), threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        with turns.TURNS.running():
+            made = pool.submit(tool, [Request(accept(tool, {"what": "rain"}))])
+            while not turns.TURNS._waiting:
+                soon.wait(0.001)
+            tool.stop()
+        with pytest.raises(Broken, match="stopped"):
+            made.result(timeout=30)
+    assert not loads
 
 
 @pytest.mark.usefixtures("models")

@@ -19,18 +19,20 @@ LONGEST = 60.0
 
 
 def phonemes(text: str, language: str) -> str:
-    """The phonemes of `text`, with `_` between two of them. Raises Refused when nothing here knows the language."""
+    """The phonemes of `text`, with `_` between two of them.
+
+    Raises Refused when nothing here knows the language, and Broken when eSpeak NG fails.
+    """
     import espeakng_loader
 
     known = _OTHERWISE.get(language, language)
     languages = dict.fromkeys((known, known.partition("-")[0]))
     library, data = espeakng_loader.get_library_path(), espeakng_loader.get_data_path()
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", ipa.__file__, str(library), str(data), *languages],
-        input=text.encode(),
-        capture_output=True,
-        timeout=LONGEST,
-    )
+    command = [sys.executable, "-I", "-S", ipa.__file__, str(library), str(data), *languages]
+    try:
+        done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=LONGEST)
+    except subprocess.TimeoutExpired as error:
+        raise Broken(f"eSpeak NG made no phonemes of a line in {LONGEST:g} s; make the line shorter") from error
     if done.returncode == ipa.NO_VOICE:
         raise Refused(f"this voice wants phonemes of the language '{language}', which eSpeak NG does not know")
     if done.returncode:

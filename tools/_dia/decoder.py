@@ -100,6 +100,7 @@ class Room:
     def begin(self, codes: Any, seen: Any, told: Any, counts: Any) -> Any:
         """The hidden states of what is there before the first step; `seen` and `counts` are 0 where it is padded."""
         known = codes.shape[1]
+        self._kept.clear()
         self._beside.tell(told, counts)
         self._unseen.zero_()[:, :known] = ~seen.bool()
         hidden = self._heard(codes, self._all[:known], _up(known, BLOCK))

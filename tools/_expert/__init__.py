@@ -5,6 +5,7 @@ from .expert import Expert, Place
 from .failure import translated
 from .hearing import Wave, chunks, heard, windows
 from .kept import Beside, Kept
+from .recent import Recent
 from .reference import reference
 from .replayed import Replayed, pool_on
 from .seeded import Rows, drawing, drawn, noisy
@@ -21,6 +22,7 @@ __all__ = [
     "Kept",
     "Place",
     "Replayed",
+    "Recent",
     "Rows",
     "Wave",
     "chunks",

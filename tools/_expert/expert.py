@@ -66,7 +66,7 @@ class Expert(Tool, Generic[Model]):
             self._stopped.clear()
             model = self._ready()
             with TURNS.running():
-                self.alive()  # it may have waited long for its turn
+                self.alive()
                 return self.make(model, requests)
 
     def stop(self) -> None:
@@ -104,6 +104,7 @@ class Expert(Tool, Generic[Model]):
             self._model = None  # there is no room for two
             place = self._place()
             with TURNS.loading():
+                self.alive()  # it may have waited long for its turn
                 _silenced()
                 self._model, self._made_of = self.load(place), weights
         return self._model

@@ -1,5 +1,6 @@
 """What a model library raises, in wavagent's own words."""
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,6 +17,7 @@ def translated(name: str) -> Iterator[None]:
     except (MemoryError, RuntimeError) as error:  # torch.OutOfMemoryError is a RuntimeError, and mps has only that
         if not isinstance(error, MemoryError) and not any(word in str(error).lower() for word in _MEMORY):
             raise
+        traceback.clear_frames(error.__traceback__)  # they hold what was made so far, and half a batch is tried next
         raise OutOfMemory(
             f"tool '{name}' ran out of memory: {str(error).splitlines()[0] if str(error) else ''}"
         ) from None

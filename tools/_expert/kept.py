@@ -23,6 +23,12 @@ class Kept:
         self.layers = [Layer(like.new_empty(shape), like.new_empty(shape)) for _ in range(layers)]
         self.places, self.limit, self._shown = None, 0, 0
 
+    def clear(self) -> None:
+        """Nothing is left of what was kept: what is no number would be heard through every mask."""
+        for layer in self.layers:
+            layer.keys[:, :, : self._shown] = 0.0
+            layer.values[:, :, : self._shown] = 0.0
+
     def at(self, places: Any, limit: int) -> None:
         """Where what comes next belongs, and how far it may look."""
         self.places, self.limit = places, limit

@@ -4,6 +4,7 @@ A step of a small decoder is some hundred kernels, which Python launches more sl
 CUDA graph they are one launch.
 """
 
+import threading
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,9 @@ Step = Callable[[], None]
 
 It must not wait for the device, draw from a generator, or touch the CPU's memory.
 """
+
+
+_CAPTURING = threading.Lock()  # CUDA takes one capture at a time in a process, and torch does them all on one stream
 
 
 class Replayed:
@@ -31,8 +35,8 @@ class Replayed:
         if self._pool is None:
             step()
         elif not self._ran:
-            self._ran = True
             _aside(step)
+            self._ran = True
         else:
             self._replay = self._replay or self._captured(step)
             (self._replay or step)()
@@ -72,6 +76,7 @@ def _captured(step: Step, pool: Any) -> Step:
 
     graph = torch.cuda.CUDAGraph()
     with (
+        _CAPTURING,
         torch.cuda.stream(torch.cuda.current_stream()),  # back to it, also when a capture breaks off
         torch.cuda.graph(graph, pool=pool, capture_error_mode="thread_local"),
     ):

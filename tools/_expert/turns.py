@@ -35,6 +35,7 @@ class Turns:
                 self._loading = True
             finally:
                 self._waiting -= 1
+                self._changed.notify_all()  # if it was broken off, those who let it go first need not wait any more
         try:
             yield
         finally:

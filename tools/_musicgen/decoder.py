@@ -90,6 +90,8 @@ class Decoder:
         self._noise = torch.empty(
             BLOCK, layout.clips * config.num_codebooks, config.vocab_size, device=like.device, dtype=torch.float32
         )
+        if room > len(self._inner.embed_positions.weights):  # it grows by itself only where it is called
+            self._inner.embed_positions.make_weights(room, config.hidden_size)
         self._all = torch.arange(room, device=like.device)
         self._place = torch.zeros(1, dtype=torch.long, device=like.device)
         self._pool, self._steps = pool_on(like.device.type), dict[int, Replayed]()
@@ -118,6 +120,7 @@ class Decoder:
         import torch
 
         before = self.layout.before
+        self._kept.clear()
         places = torch.arange(-before, known, device=self._all.device)
         hidden = self._embedded(places[before:])
         if before:

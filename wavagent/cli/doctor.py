@@ -53,31 +53,53 @@ def _findings(store: str, every: bool) -> Iterator[Finding]:
     box = installed()
     for name, fault in box.faults.items():
         yield Finding(f"tool {name}", False, f"left out: {fault}")
+    lacks = _lacks(box)
     for tool in box:
-        yield _looked_at(tool, box, every)
+        yield _looked_at(tool, lacks, box, every)
     yield _kept(store or default_store())
     yield from _logged()
 
 
-def _looked_at(tool: "Tool", box: "Toolbox", every: bool) -> Finding:
+def _lacks(box: "Toolbox") -> Mapping[str, str | None]:
+    """What each tool lacks, by its name; a library that cannot be imported, though it is installed, is lacking too."""
+    from wavagent.cli.libraries import faults
+    from wavagent.environment import Environment
+
+    here = {tool.card.name for tool in box if Environment.of(tool) is None and not tool.missing()}
+    broken = faults({library for tool in box if tool.card.name in here for library in tool.card.requires})
+
+    def lack(tool: "Tool") -> str | None:
+        for library in tool.card.requires if tool.card.name in here else ():
+            if library in broken:
+                again = tool.card.install.replace("pip install", "pip install --force-reinstall", 1)
+                return f"needs {library}, which is installed and cannot be imported ({broken[library]}): {again}"
+        return tool.lack()
+
+    return {tool.card.name: lack(tool) for tool in box}
+
+
+def _looked_at(tool: "Tool", lacks: Mapping[str, str | None], box: "Toolbox", every: bool) -> Finding:
     """Whether a tool is ready, and what to type when it is not.
 
     That is a fault when no other does its work, or when it was ready once.
     """
     name, task = tool.card.name, tool.card.task
-    if lack := tool.lack():
-        needed = task in _TRIALS and all(other.lack() for other in box.doing(task))
+    if lack := lacks[name]:
+        needed = task in _TRIALS and all(lacks[other.card.name] for other in box.doing(task))
         return Finding(f"tool {name}", not needed and not _broken(tool), lack, there=False)
     if (tool.card.isolated or tool.card.pool == "http") and not every:  # a server may charge for it
         return Finding(f"tool {name}", True, f"ready{_home(tool)}; `wavagent doctor --try` has it work")
+    if task == "speech" and not tool.speaking(_LANGUAGE):
+        return Finding(f"tool {name}", True, "ready; it has no English voice here to be tried with")
     return _tried(name) if task in _TRIALS else _started(tool)
 
 
 def _broken(tool: "Tool") -> bool:
+    """Whether a tool that lacks something has everything that a person brings: it was ready once."""
     from wavagent.environment import Environment
 
     environment = Environment.of(tool)
-    return environment is not None and environment.installed
+    return environment.installed if environment is not None else tool.lack() is None
 
 
 def _home(tool: "Tool") -> str:
@@ -104,8 +126,10 @@ def _started(tool: "Tool") -> Finding:
     return Finding(f"tool {tool.card.name}", True, f"its worker starts{_home(tool)}")
 
 
+_LANGUAGE = "en"
+
 _TRIALS: "Mapping[Task, Mapping[str, JsonValue]]" = {
-    "speech": {"text": "One, two, three.", "language": "en"},
+    "speech": {"text": "One, two, three.", "language": _LANGUAGE},
     "music": {"what": "calm piano", "seconds": 2.0},
     "sound": {"what": "rain", "seconds": 1.0},
 }
@@ -123,8 +147,8 @@ def _tried(name: str) -> Finding:
 
     tool = installed()[name]
     params: dict[str, Param] = dict(_TRIALS[tool.card.task])
-    if tool.card.voices:
-        params["voice"] = tool.card.voices[0].id
+    if voices := tool.speaking(_LANGUAGE):
+        params["voice"] = voices[0].id  # a voice that is here: others may wait for weights of their own
     began = time.perf_counter()
     try:
         made = Executor(installed(), Store("memory://doctor")).run(Graph.of(Call("trial", name, params)))

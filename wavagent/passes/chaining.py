@@ -26,8 +26,9 @@ WORK: dict[Task, str] = {
 
 
 def chaining(draft: Draft) -> Draft:
-    """`draft` with a tool for each task of each step. Raises ScriptError, with what to install, when there is none."""
+    """`draft` with a tool for each task of each step. Raises ScriptError, with all that is to be installed."""
     choices: list[Choice] = []
+    lacking: list[str] = []
 
     def change(element: Element) -> Iterator[Element]:
         if not isinstance(element, Recording) or not element.chain:
@@ -35,12 +36,20 @@ def chaining(draft: Draft) -> Draft:
             return
         chain = []
         for number, step in enumerate(element.chain, 1):
-            chosen = {role: _choose(draft, element, step, role, number) for role in step.needed()}
+            chosen: dict[str, Choice] = {}
+            for role in step.needed():
+                try:
+                    chosen[role] = _choose(draft, element, step, role, number)
+                except ScriptError as error:  # what the next steps lack is wanted in one telling
+                    lacking.append(str(error))
             choices.extend(chosen.values())
             chain.append(step.model_copy(update={role: choice.tool for role, choice in chosen.items()}))
         yield element.model_copy(update={"chain": tuple(chain)})
 
-    return draft.with_elements(change).with_choices(*choices)
+    chained = draft.with_elements(change)
+    if lacking:
+        raise ScriptError("; ".join(lacking))
+    return chained.with_choices(*choices)
 
 
 def _choose(draft: Draft, recording: Recording, step: Link, role: str, number: int) -> Choice:

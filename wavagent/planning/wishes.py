@@ -58,6 +58,14 @@ _VERB = (
 _TIME = r"(?:\d+:\d\d(?::\d\d)?(?:\.\d+)?|\d+(?:\.\d+)?\s*(?:s|secs?|seconds?|ms|min|minutes?)?)"
 _RANGE = rf"(?:from |between |at )?(?P<a>{_TIME}) ?(?:to|until|and|-|–) ?(?P<b>{_TIME})"
 _IT = r"(?:it|this|that|him|her|them|the (?:voice|speech|recording|talk|file|whole)|everything)"
+_OUT = r"(?:remove|delete|drop|take out)"
+_UNHEARD = re.compile(
+    rf"{_IT}|whole|recording|audio|sounds?|(?:everything|all|but)\b.*"
+    r"|(?:.* )?(?:rest|else|one|speaker|person|talker|file|track|beginning|start|end|ending|middle|half|part|bit|intro"
+    r"|outro|minutes?|seconds?|silences?|pauses?|gaps?|volume|level|loudness|pitch|speed|tempo|treble|highs|lows|echo"
+    r"|reverb)"
+)
+"""What is in no sound by itself: a time, a measure, whoever "it" is."""
 _WHOSE = r"(?:the voice (?:of )?(?P<voice>[\w-]+)|(?P<whose>[\w-]+)'s voice)"
 _THE = r"(?:(?:the|a|an|some|any|all|all the|my|his|her) )?"
 
@@ -90,6 +98,7 @@ def wished(request: str, seconds: float | None = None) -> Treatment:
 def _clauses(request: str, seconds: float | None) -> Iterator[tuple[str, Found | None]]:
     """Every clause of a wish, with what it means."""
     plain = re.sub(r"\bfade (?:it )?in and (?:fade )?(?:it )?out\b", "fade in, fade out", _tidy(request))
+    plain = re.sub(rf"\b{_OUT} (?:everything|all)(?: else)? (?:but|except(?: for)?)\b", "keep only", plain)
     for piece in re.split(r"\s*(?:[,;!]|\.(?!\d)|\band then\b|\bthen\b)\s*", plain):
         piece = re.sub(r"^(?:first|finally|next|last|and)\b ?", "", piece)
         yield from _joined(re.split(r"\s+and\s+|^and\s+", piece), seconds)
@@ -231,7 +240,7 @@ def _isolate(match: re.Match[str], _: float | None) -> Found:
     return {"do": "separate", "keep": "music" if match["keep"] == "music" else "speech"}
 
 
-@_rule(rf"(?:remove|delete|drop|take out) {_THE}(?:background )?(?P<drop>speech|voices?|vocals|singing|singer|music)")
+@_rule(rf"{_OUT} {_THE}(?:background )?(?P<drop>speech|voices?|vocals|singing|singer|music)")
 def _without(match: re.Match[str], _: float | None) -> Found:
     return {"do": "separate", "keep": "speech" if match["drop"] == "music" else "music"}
 
@@ -241,7 +250,7 @@ def _without(match: re.Match[str], _: float | None) -> Found:
     r"(?P<what>[a-z][a-z' -]*)"
 )
 def _extract(match: re.Match[str], _: float | None) -> Found | None:
-    if " and " in match["what"]:
+    if " and " in match["what"] or _UNHEARD.fullmatch(match["what"]):
         return None  # each by itself: one of them may be noise, or the music
     kept = match["how"] in ("extract", "isolate", "keep only")
     return {"do": "extract", "what": match["what"], "keep": "it" if kept else "rest"}

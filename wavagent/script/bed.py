@@ -60,12 +60,12 @@ class Bed(Part):
         """The length of a bed that is made to measure; None: a clip is repeated for as long as it is needed.
 
         Where the length is known it is made so. What a tool can loop does not wait for the speech it lies under, nor
-        does what would be longer than the tool's longest clip.
+        does what may turn out longer than the tool's longest clip.
         """
         longest = tool.card.longest or math.inf
         if self.seconds:
             return self.seconds if self.seconds <= longest else None
-        if tool.card.loops or not stage.foreground or stage.about() > longest:
+        if tool.card.loops or not stage.foreground or stage.at_most() > longest:
             return None
         return Length(tuple(call.id for call in stage.foreground), stage.pauses)
 

@@ -1,5 +1,6 @@
 """What an element is told when it becomes calls and a cue, and what it gives back."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,10 @@ from wavagent.tool import Tool, Toolbox, accept
 
 if TYPE_CHECKING:
     from wavagent.script.character import Character
+
+
+SLACK = 1.4
+"""How many times as long as their tools guess clips may turn out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,11 @@ class Stage:
             return None
         return own if own is not None else seed_for(self.seed, element, take)
 
-    def about(self) -> float:
-        """Seconds that the scene's foreground will last, as its tools guess."""
-        return self.pauses + sum(map(self._guess, self.foreground))
+    def at_most(self) -> float:
+        """Seconds that the foreground will hardly last longer than: of a clip that is made of another, nobody knows."""
+        if any(isinstance(call.params.get("audio"), Ref) for call in self.foreground):
+            return math.inf
+        return self.pauses + SLACK * sum(map(self._guess, self.foreground))
 
     def _guess(self, call: Call) -> float:
         tool = self.tool(call.tool)

@@ -170,6 +170,17 @@ def test_what_no_expert_is_ready_for_says_what_to_type(held: Any, asked: list[Pa
     scores = held(asked, box(lacking)).scores
     assert scores["CLAP"].lack == "not available: tool 'clap' needs its weights: wavagent tools fetch clap"
     assert scores["WER"].lack == "not available: no tool 'whisper' is installed"
+
+
+def test_where_none_of_two_models_is_there_both_are_named(held: Any, asked: list[Pair]) -> None:
+    def lacking(name: str, task: Task, lack: str) -> Tool:
+        return expert(name, task, Params, lambda asked: {}, lack)
+
+    hard, easy = lacking("panns", "detect", "needs its file"), lacking("ast_tags", "detect", "needs its weights")
+    scores = held(asked, box(easy, hard, lacking("vggish", "embed", "needs its file"))).scores
+    both = "not available: tool 'panns' needs its file; or, easier to get, tool 'ast_tags' needs its weights"
+    assert (scores["KL"].lack, scores["IS"].lack) == (both, both)
+    assert scores["FAD"].lack == "not available: tool 'vggish' needs its file"
     assert {name for name, score in scores.items() if score.value is not None} == {"loudness", "length", "pace"}
 
 

@@ -36,7 +36,7 @@ def build(folder: Path) -> None:
     AceStepPipeline(
         vae=AutoencoderOobleck(
             encoder_hidden_size=6,
-            downsampling_ratios=[8, 15, 16],  # 25 latents a second, as the real one
+            downsampling_ratios=[8, 12, 20],  # 25 latents a second, as the real one
             decoder_channels=3,
             decoder_input_channels=4,
             audio_channels=2,

@@ -1,5 +1,6 @@
 """A clip as a codec's tokens would give it back."""
 
+import math
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +14,6 @@ from wavagent.errors import Refused
 from wavagent.tool import Params, Request, Result
 
 from .._expert import Expert, Place, Wave, heard
-
-LONGEST = 120.0
-"""Seconds that go through at once: at a seam one would hear that the codec began anew."""
 
 
 class RecodeParams(Params):
@@ -34,7 +32,10 @@ class Loaded:
 
 
 class Codec(Expert[Loaded]):
-    """Each channel goes through by itself; the clip keeps its length."""
+    """Each channel goes through by itself, and at once: at a seam one would hear that the codec began anew.
+
+    The clip keeps its length; one that is longer than the card's longest is refused.
+    """
 
     params = RecodeParams
 
@@ -54,10 +55,10 @@ class Codec(Expert[Loaded]):
     def _one(self, model: Loaded, request: Request) -> Result:
         if "audio" not in request.inputs:
             raise Refused(f"tool '{self.card.name}' takes the clip 'audio' through its codec, and was given none")
-        audio, rate = request.inputs["audio"], self.card.rate
-        if not 0.0 < audio.seconds <= LONGEST:
+        audio, rate, longest = request.inputs["audio"], self.card.rate, self.card.longest or math.inf
+        if not 0.0 < audio.seconds <= longest:
             raise Refused(
-                f"tool '{self.card.name}' takes clips of up to {LONGEST:g} s, and this one has {audio.seconds:.1f} s"
+                f"tool '{self.card.name}' takes clips of up to {longest:g} s, and this one has {audio.seconds:.1f} s"
             )
         channels = [heard(Audio.of(audio.samples[:, one], audio.rate), rate) for one in range(audio.channels)]
         made = [self._through(model, wave, request.params.kbps) for wave in channels]

@@ -55,7 +55,7 @@ def ask(pairs: Sequence[Pair], toolbox: Toolbox, executor: Executor) -> Answers:
 
 
 def _expert(job: Job, toolbox: Toolbox) -> Tool | str:
-    """Who does the job, or what to type so that somebody does."""
+    """Who does the job, or what to type so that somebody does: the tool that is published on, or an easier one."""
     if job == "transcript":
         tools: Sequence[Tool] = toolbox.doing("transcribe")
     else:
@@ -65,8 +65,8 @@ def _expert(job: Job, toolbox: Toolbox) -> Tool | str:
             return tool
     if not tools:
         return f"no tool '{'whisper' if job == 'transcript' else next(iter(EXPERTS[job]))}' is installed"
-    easiest = tools[0] if job == "transcript" else tools[-1]
-    return f"tool '{easiest.card.name}' {easiest.lack()}"
+    first, *others = (f"tool '{tool.card.name}' {tool.lack()}" for tool in tools)
+    return first if job == "transcript" or not others else f"{first}; or, easier to get, {others[-1]}"
 
 
 def _questions(pair: Pair, experts: Mapping[Job, Tool], clips: dict[Path, Call]) -> Iterator[Call]:

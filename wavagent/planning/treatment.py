@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from wavagent.planning.languages import named
 from wavagent.script import Ambience, Anchor, Element, Music, Recording, Scene, Script
 from wavagent.script.part import Gain, Part
 from wavagent.script.step import Link
@@ -29,7 +30,7 @@ SAYS = {
     "replace": "put '{what}' in place of {start} s to {end}",
     "binaural": "place it {azimuth}° to the right, {elevation}° up",
     "convert_voice": "let the voice '{voice}' say it",
-    "dub": "say it in the language '{language}', in the same time{behind}",
+    "dub": "say it in {language}, in the same time{behind}",
 }
 """Every step in words, by `do`."""
 
@@ -83,6 +84,8 @@ def _plain(name: str, value: Any) -> str:
         return {"end": "its end", "low": "0", "high": "any"}.get(name, "")
     if name == "end":
         return f"{value:g} s"
+    if name == "language":
+        return named(str(value))
     if name == "behind":
         return ", over what was heard behind the voice" if value else ""
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -7,24 +7,11 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from wavagent.dsp.space import SPACES
+from wavagent.planning.languages import LANGUAGES
+from wavagent.planning.reasons import FILE, reason
 from wavagent.planning.treatment import Behind, Treatment
 from wavagent.script.step import Link
 from wavagent.tool import installed
-
-LANGUAGES = {
-    name: tag
-    for tag, names in {
-        "ar": "arabic", "bn": "bengali", "ca": "catalan", "cs": "czech", "cy": "welsh", "da": "danish",
-        "de": "german", "el": "greek", "en": "english", "es": "spanish", "et": "estonian", "fa": "persian farsi",
-        "fi": "finnish", "fr": "french", "he": "hebrew", "hi": "hindi", "hu": "hungarian", "id": "indonesian",
-        "it": "italian", "ja": "japanese", "ko": "korean", "lt": "lithuanian", "lv": "latvian", "nl": "dutch",
-        "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sk": "slovak",
-        "sl": "slovenian", "sv": "swedish", "sw": "swahili", "ta": "tamil", "te": "telugu", "th": "thai",
-        "tr": "turkish", "uk": "ukrainian", "ur": "urdu", "vi": "vietnamese", "zh": "chinese mandarin",
-    }.items()
-    for name in names.split()
-}  # fmt: skip
-"""Languages by their English names, as BCP 47 has them."""
 
 PLACES = {
     **{name.replace("_", " "): name for name in SPACES if name != "dry"},
@@ -40,11 +27,6 @@ PLACES = {
 }
 """Spaces by what people call them."""
 
-WHY_NOT = (
-    "no tool sings notes: the models that do are in no library that wavagent loads; ace_step sings words, given as the "
-    "`lyrics` of music in a script"
-)
-
 SIDES = {"left": -90.0, "right": 90.0, "behind": 180.0, "the back": 180.0, "front": 0.0, "the front": 0.0}
 
 SPEAKERS = {"first": 1, "second": 2, "other": 2, "third": 3}
@@ -54,13 +36,15 @@ _MUSIC = re.compile(r"\b(music|piano|guitar|song|orchestra|strings|jazz|beat|dru
 _VERB = (
     r"remove|reduce|delete|drop|take|clean|denoise|enhance|put|add|lay|play|dub|translate|keep|isolate|extract|trim|cut"
     r"|fade|speed|slow|make|place|pan|replace|mend|repair|fill|restore|upsample|convert|change|improve|sing|let|say"
+    r"|separate|split|transcribe|caption|describe|tell|write|save|what|who"
 )
 _TIME = r"(?:\d+:\d\d(?::\d\d)?(?:\.\d+)?|\d+(?:\.\d+)?\s*(?:s|secs?|seconds?|ms|min|minutes?)?)"
 _RANGE = rf"(?:from |between |at )?(?P<a>{_TIME}) ?(?:to|until|and|-|–) ?(?P<b>{_TIME})"
 _IT = r"(?:it|this|that|him|her|them|the (?:voice|speech|recording|talk|file|whole)|everything)"
+_VOICE = r"(?:speech|voices?|vocals|words|singing|singer)"
 _OUT = r"(?:remove|delete|drop|take out)"
 _UNHEARD = re.compile(
-    rf"{_IT}|whole|recording|audio|sounds?|(?:everything|all|but)\b.*"
+    rf"{_IT}|whole|recording|audio|sounds?|(?:everything|all|but|what)\b.*"
     r"|(?:.* )?(?:rest|else|one|speaker|person|talker|file|track|beginning|start|end|ending|middle|half|part|bit|intro"
     r"|outro|minutes?|seconds?|silences?|pauses?|gaps?|volume|level|loudness|pitch|speed|tempo|treble|highs|lows|echo"
     r"|reverb)"
@@ -85,7 +69,8 @@ def wished(request: str, seconds: float | None = None) -> Treatment:
     gain, unknown = 0.0, []
     for clause, found in _clauses(request, seconds):
         if found is None:
-            unknown.append(f"{clause} ({WHY_NOT})" if re.search(r"\bsing\b", clause) else clause)
+            why = reason(clause)
+            unknown.append(f"{clause} ({why})" if why else clause)
         elif "beds" in found:
             behind += [Behind.model_validate(one) for one in found["beds"]]
         elif "gain" in found:
@@ -99,7 +84,7 @@ def _clauses(request: str, seconds: float | None) -> Iterator[tuple[str, Found |
     """Every clause of a wish, with what it means."""
     plain = re.sub(r"\bfade (?:it )?in and (?:fade )?(?:it )?out\b", "fade in, fade out", _tidy(request))
     plain = re.sub(rf"\b{_OUT} (?:everything|all)(?: else)? (?:but|except(?: for)?)\b", "keep only", plain)
-    for piece in re.split(r"\s*(?:[,;!]|\.(?!\d)|\band then\b|\bthen\b)\s*", plain):
+    for piece in re.split(rf"\s*(?:[,;!?]|(?!{FILE.pattern})\.(?!\d)|\band then\b|\bthen\b)\s*", plain):
         piece = re.sub(r"^(?:first|finally|next|last|and)\b ?", "", piece)
         yield from _joined(re.split(r"\s+and\s+|^and\s+", piece), seconds)
 
@@ -123,8 +108,8 @@ def _joined(parts: list[str], seconds: float | None) -> Iterator[tuple[str, Foun
 
 def _read(clause: str, seconds: float | None) -> Found | None:
     """What a clause means, by the first rule that reads all of it; None: no rule does."""
-    if re.search(rf"\band (?:{_VERB})\b", clause):
-        return None  # two wishes
+    if re.search(rf"\band (?:{_VERB})\b", clause) or FILE.search(clause):
+        return None  # two wishes, or a file, which is no sound by its name
     for pattern, rule in _RULES:
         match = pattern.fullmatch(clause)
         if match and (found := rule(match, seconds)) is not None:
@@ -235,19 +220,28 @@ def _speaker(match: re.Match[str], _: float | None) -> Found | None:
     return {"do": "separate_speakers", "keep": number}
 
 
-@_rule(rf"(?:keep only|isolate|extract|leave only) {_THE}(?P<keep>speech|voices?|vocals|words|singing|singer|music)")
+@_rule(rf"(?:keep only|isolate|extract|leave only) {_THE}(?P<keep>{_VOICE}|music)")
 def _isolate(match: re.Match[str], _: float | None) -> Found:
     return {"do": "separate", "keep": "music" if match["keep"] == "music" else "speech"}
 
 
-@_rule(rf"{_OUT} {_THE}(?:background )?(?P<drop>speech|voices?|vocals|singing|singer|music)")
+@_rule(
+    rf"(?:separate|split|isolate|extract) {_THE}(?P<keep>{_VOICE}|music)(?: out)? (?:from|off) {_THE}(?:background )?"
+    rf"(?P<rest>{_VOICE}|music|background|song|track|band|recording|mix|rest|everything else)"
+)
+def _apart(match: re.Match[str], _: float | None) -> Found | None:
+    keep, rest = ("speech" if re.fullmatch(_VOICE, match[one]) else match[one] for one in ("keep", "rest"))
+    return {"do": "separate", "keep": keep} if keep != rest else None
+
+
+@_rule(rf"{_OUT} {_THE}(?:background )?(?P<drop>{_VOICE}|music)")
 def _without(match: re.Match[str], _: float | None) -> Found:
     return {"do": "separate", "keep": "speech" if match["drop"] == "music" else "music"}
 
 
 @_rule(
     rf"(?P<how>extract|isolate|keep only|remove|delete|drop|take out) {_THE}(?!(?:the )?(?:first|last|third)\b)"
-    r"(?P<what>[a-z][a-z' -]*)"
+    rf"(?P<what>[a-z][a-z' -]*?)(?: (?:from|in) {_IT})?"
 )
 def _extract(match: re.Match[str], _: float | None) -> Found | None:
     if " and " in match["what"] or _UNHEARD.fullmatch(match["what"]):

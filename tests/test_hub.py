@@ -1,6 +1,8 @@
 import shutil
 from collections import namedtuple
+from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -20,6 +22,7 @@ def test_data_is_needed_and_pickles_are_not() -> None:
 def test_a_file_that_a_tool_knows_for_data_is_no_pickle_whatever_its_name() -> None:
     found = holding("config.json", "model.bin", "other.bin", "vocabulary.json")
     assert found.needed(pickle=False, known=("model.bin",)) == ("config.json", "model.bin", "vocabulary.json")
+    assert holding("voices/one.npy").needed(pickle=False, known=("*.npy",)) == ("voices/one.npy",)
     with pytest.raises(InputError, match=r"only as pickles \(model.bin, other.bin\)"):
         found.needed(pickle=False)
 
@@ -70,3 +73,27 @@ def test_what_was_never_fetched_is_not_there(tmp_path: Any, monkeypatch: pytest.
     monkeypatch.setattr(hub.constants, "HF_HUB_CACHE", str(tmp_path))
     with pytest.raises(Unavailable, match="someone/model"):
         cached("someone/model", "0" * 40, ("model.safetensors",))
+
+
+def test_what_was_fetched_is_asked_of_the_hubs_client_once_and_looked_for_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = pytest.importorskip("huggingface_hub", reason="the experts' libraries are not installed")
+    monkeypatch.setattr(hub.constants, "HF_HUB_CACHE", str(tmp_path))
+    kept = tmp_path / "models--someone--model" / "snapshots" / ("1" * 40) / "model.safetensors"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    asking = Mock(wraps=hub.snapshot_download)
+    monkeypatch.setattr(hub, "snapshot_download", asking)
+    for _ in range(3):
+        assert cached("someone/model", "1" * 40, (kept.name,)) == cached("someone/model", "1" * 40, ()) == kept.parent
+    assert asking.call_count == 2
+    kept.unlink()
+    with pytest.raises(Unavailable, match="someone/model lacks model.safetensors"):
+        cached("someone/model", "1" * 40, (kept.name,))
+    kept.parent.rmdir()
+    with pytest.raises(Unavailable, match="someone/model is not in .* any more"):
+        cached("someone/model", "1" * 40, ())
+    monkeypatch.setattr(hub.constants, "HF_HUB_CACHE", str(tmp_path / "elsewhere"))
+    with pytest.raises(Unavailable):
+        cached("someone/model", "1" * 40, ())

@@ -35,7 +35,7 @@ VOICES = tuple(
 
 VOCODER = Weights(repo="microsoft/speecht5_hifigan", megabytes=55, part="vocoder")
 
-_XVECTORS = Weights(repo="Matthijs/cmu-arctic-xvectors", megabytes=20, part="voices")
+_XVECTORS = Weights(repo="Matthijs/cmu-arctic-xvectors", megabytes=20, part="voices", plain=("*.npy",))
 
 _NO_VOICES = (
     "needs the x-vectors of its voices: unpack spkrec-xvect.zip of "

@@ -69,7 +69,7 @@ class AudiocraftMelody(Crafted):
         """The model is built with the Demucs that was fetched, where it would fetch one itself."""
         from demucs import pretrained
 
-        stems = Demucs().load(Place({"": place.folders["stems"]}, place.device, place.dtype))
+        stems = Demucs().load(place.of("stems"))
         stems.register_forward_pre_hook(self.alive)
         library: Any = pretrained
         theirs, library.get_model = library.get_model, lambda name: stems

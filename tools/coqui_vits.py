@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple
 
 from wavagent.errors import ToolError
 from wavagent.tool import Card, Gender, Licence, Params, SpeechParams, Tool, VoiceCard, Weights
-from wavagent.weights import folder_of, parts_of, pin_of
+from wavagent.weights import folder_of, missing, parts_here, pin_of
 
 from ._coqui import About, Coqui, Folder, Net, VitsParams, device_for, nearest
 from ._expert import Place, Recent
@@ -107,11 +107,12 @@ class CoquiVits(Coqui[Nets]):
     params: ClassVar[type[Params]] = VitsParams
 
     def load(self, place: Place) -> Nets:
-        self.allowed(place)
         return Nets(place)
 
     def synthesizer(self, model: Nets, params: SpeechParams) -> Net:
-        return model[_part(params.voice)]
+        part = _part(params.voice)
+        self.allowed(model.place, part)
+        return model[part]
 
     def speaker(self, voice: str) -> str:
         return voice.partition("/")[2]
@@ -120,8 +121,8 @@ class CoquiVits(Coqui[Nets]):
         part, speaker = _part(params.voice), self.speaker(params.voice)
         if not _NAME.fullmatch(part):
             return f"has no voice '{params.voice}'; a voice is a model, 'de-thorsten', or its speaker, 'en-vctk/p225'"
-        if part not in self._here():
-            return f"needs the model of its voice '{params.voice}': {_bring(part)}"
+        if lack := self._lack_of(part, params.voice):
+            return lack
         about = self._about(part)
         if about.speakers is not None and speaker not in (about.speakers or ("",)):
             some = ", ".join(f"{part}/{name}" for name in about.speakers[:5]) or part
@@ -135,7 +136,7 @@ class CoquiVits(Coqui[Nets]):
         return tuple(voice for voice in self.found_voices() if nearest(language, [voice.language]))
 
     def found_voices(self) -> tuple[VoiceCard, ...]:
-        return tuple(voice for part in self._here() for voice in self._voices(part))
+        return tuple(voice for part in self._here() if not self.forbidden(part) for voice in self._voices(part))
 
     def lack(self) -> str | None:
         if lack := super().lack():
@@ -159,7 +160,15 @@ class CoquiVits(Coqui[Nets]):
         return pin.edition if pin else ""
 
     def _here(self) -> Sequence[str]:
-        return tuple(self._folders) if self._folders is not None else parts_of("coqui_vits")
+        return tuple(self._folders) if self._folders is not None else parts_here(self)
+
+    def _lack_of(self, part: str, voice: str) -> str | None:
+        """What there is to do before `voice`, of a model, can speak."""
+        if part in (self._folders or ()):
+            return None
+        if pin_of("coqui_vits", part) is None:
+            return f"needs the model of its voice '{voice}': {_bring(part)}"
+        return missing(self, _weights(part)) or self.forbidden(part)
 
     def _voices(self, part: str) -> Iterator[VoiceCard]:
         """Those of a model that is here; of one with many speakers nobody wrote down who is a woman and who a man."""

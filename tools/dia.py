@@ -100,7 +100,7 @@ class Dia(Expert[Loaded]):
 
         folder, local = place.folders[""], {"local_files_only": True}
         model = DiaForConditionalGeneration.from_pretrained(folder, dtype=place.dtype, **place.loading)
-        codec = DacModel.from_pretrained(place.folders["codec"], **place.loading).to(place.device).eval()
+        codec = DacModel.from_pretrained(place.folders["codec"], **place.of("codec").loading).to(place.device).eval()
         hearing = DiaFeatureExtractor.from_pretrained(folder, **local)
         processor = DiaProcessor(hearing, DiaTokenizer.from_pretrained(folder, **local), audio_tokenizer=codec)
         model = model.to(place.device).eval()

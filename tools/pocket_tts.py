@@ -116,9 +116,9 @@ class PocketTts(Expert[Loaded]):
         """On the CPU, whatever else there is: a step is too little work for a GPU."""
         from transformers import PocketTTSAudioTokenizerModel, PocketTTSForConditionalGeneration
 
-        folder = place.folders[""]
+        folder, beside = place.folder, place.of("codec")
         model = PocketTTSForConditionalGeneration.from_pretrained(folder, **place.loading).float().eval()
-        codec = PocketTTSAudioTokenizerModel.from_pretrained(place.folders["codec"], **place.loading).float().eval()
+        codec = PocketTTSAudioTokenizerModel.from_pretrained(beside.folder, **beside.loading).float().eval()
         return Loaded(model, _processor(folder, codec), folder / "voices")
 
     def make(self, model: Loaded, requests: Sequence[Request]) -> Sequence[Result]:

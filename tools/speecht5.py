@@ -58,7 +58,7 @@ class Speecht5(Voiced[Loaded]):
 
         folders, device = place.folders, place.device
         model = SpeechT5ForTextToSpeech.from_pretrained(folders[""], **place.loading).to(device).eval()
-        vocoder = SpeechT5HifiGan.from_pretrained(folders["vocoder"], **place.loading).to(device).eval()
+        vocoder = SpeechT5HifiGan.from_pretrained(folders["vocoder"], **place.of("vocoder").loading).to(device).eval()
         tokenizer = AutoTokenizer.from_pretrained(folders[""], local_files_only=True, normalize=True)
         model.speecht5.decoder.prenet.register_forward_pre_hook(self.alive)  # once for each step
         return Loaded(model, vocoder, tokenizer, folders["voices"])

@@ -5,7 +5,7 @@ which SpeechBrain's net finds: its weights are a part of their own, `speaker`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -105,7 +105,7 @@ class Speecht5Convert(Voiced[Loaded]):
 
         folders, device = place.folders, place.device
         model = SpeechT5ForSpeechToSpeech.from_pretrained(folders[""], **place.loading).to(device).eval()
-        vocoder = SpeechT5HifiGan.from_pretrained(folders["vocoder"], **place.loading).to(device).eval()
+        vocoder = SpeechT5HifiGan.from_pretrained(folders["vocoder"], **place.of("vocoder").loading).to(device).eval()
         features = SpeechT5FeatureExtractor.from_pretrained(folders[""], local_files_only=True)
         model.speecht5.decoder.prenet.register_forward_pre_hook(self.alive)  # once for each step
         return Loaded(model, vocoder, features, folders["voices"], self._speaker(place))
@@ -118,8 +118,7 @@ class Speecht5Convert(Voiced[Loaded]):
         files = sorted(path for path in folder.iterdir() if path.stem == "embedding_model")
         if not files:
             raise Unavailable(f"tool 'speecht5_convert' finds no embedding_model.ckpt in '{folder}'")
-        pin = pin_of(self.card.name, "speaker")
-        return tensors(files[-1], replace(place, pickle=pin is not None and pin.pickle), self.card.name, "speaker")
+        return tensors(files[-1], place.of("speaker"), self.card.name, "speaker")
 
     def chosen(self) -> Sequence[Weights]:
         return [one for one in super().chosen() if not one.optional or pin_of(self.card.name, one.part)]

@@ -15,7 +15,7 @@ from pydantic import Field
 from wavagent.audio import Audio
 from wavagent.errors import Refused, Unavailable
 from wavagent.tool import Card, Licence, Params, Request, Result, SpeechParams, Tool, VoiceCard, Weights
-from wavagent.weights import parts_of, pin_of
+from wavagent.weights import missing, parts_here, pin_of
 
 from ._expert import TURNS, Expert, Place, Recent, drawn
 
@@ -71,10 +71,11 @@ class Voices:
     def _loaded(self, code: str) -> Voice:
         from transformers import AutoTokenizer, VitsModel
 
-        folder, place = self.place.folders[code], self.place
+        place = self.place.of(code)
         with TURNS.loading_more():
-            model = VitsModel.from_pretrained(folder, **place.loading).to(place.device).eval()  # half of it clicks
-            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            model = VitsModel.from_pretrained(place.folder, **place.loading)  # in half precision it clicks
+            model = model.to(place.device).eval()
+            tokenizer = AutoTokenizer.from_pretrained(place.folder, local_files_only=True)
         return Voice(model, tokenizer, model.config.sampling_rate)
 
 
@@ -129,17 +130,19 @@ class Vits(Expert[Voices]):
         return Result(Audio.of(made.waveform[0].float().cpu().numpy(), voice.rate))
 
     def refusal(self, params: VitsParams) -> str | None:
-        if self.weights_of(params.voice) is None:
+        weights = self.weights_of(params.voice)
+        if weights is None:
             return f"has no voice '{params.voice}'; a voice is a language's code as ISO 639-3 has it, as 'deu'"
-        if params.voice not in self._here():
-            return f"needs the weights of its voice '{params.voice}': wavagent tools fetch vits --part {params.voice}"
-        return None
+        if params.voice in (self._folders or ()):
+            return None
+        return missing(self, weights)
 
     def seconds(self, params: VitsParams) -> float:
         return max(0.5, len(params.text) / 15.0) / params.pace
 
     def speaking(self, language: str) -> tuple[VoiceCard, ...]:
-        return tuple(voice for voice in super().speaking(language) if voice.id in self._here())
+        here = self._here()
+        return tuple(voice for voice in super().speaking(language) if voice.id in here)
 
     def lack(self) -> str | None:
         if self._folders is None and (lack := super().lack()):
@@ -163,7 +166,7 @@ class Vits(Expert[Voices]):
         return pin.edition if pin else ""
 
     def _here(self) -> Sequence[str]:
-        return tuple(self._folders) if self._folders is not None else parts_of("vits")
+        return tuple(self._folders) if self._folders is not None else parts_here(self)
 
 
 def _told(voice: Voice, text: str) -> Any:

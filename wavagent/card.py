@@ -85,7 +85,7 @@ class Weights(Frozen):
     part: str = ""
     optional: bool = Field(default=False, description="one of many, of which a person fetches what they need")
     files: tuple[str, ...] = Field(default=(), description="those it takes of the repository; empty: all it can load")
-    plain: tuple[str, ...] = Field(default=(), description="files that hold only data, though named as a pickle is")
+    plain: tuple[str, ...] = Field(default=(), description="patterns of names of data, though pickles are named so")
 
     @model_validator(mode="after")
     def _are_somewhere(self) -> Self:

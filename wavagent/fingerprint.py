@@ -42,7 +42,7 @@ class Fingerprints:
         """
         with self._lock:
             now = time.time_ns()
-            found = {path: _mark(about) for path, about in _files(str(folder))}
+            found = {path: _mark(about) for path, about in files_in(str(folder))}
             marks, fingerprint = self._last.get(folder, (None, ""))
             if marks != found:
                 fingerprint = _together(folder, self._digests(found, now))
@@ -88,8 +88,9 @@ class Fingerprints:
             return  # the next process reads the files once more
 
 
-def _files(folder: str, above: tuple[tuple[int, int], ...] = ()) -> Iterator[tuple[str, os.stat_result]]:
-    """Every file in `folder` and below, as what reads it sees it; `above` are the folders it lies in."""
+def files_in(folder: str, above: tuple[tuple[int, int], ...] = ()) -> Iterator[tuple[str, os.stat_result]]:
+    """Every file in `folder` and below, as what reads it sees it, but for hidden ones; `above` are the folders it lies
+    in. Raises OSError where a folder cannot be read."""
     here = os.stat(folder)
     above = (*above, (here.st_dev, here.st_ino))
     with os.scandir(folder) as entries:
@@ -103,7 +104,7 @@ def _files(folder: str, above: tuple[tuple[int, int], ...] = ()) -> Iterator[tup
             if stat.S_ISREG(about.st_mode):
                 yield entry.path, about
             elif stat.S_ISDIR(about.st_mode) and (about.st_dev, about.st_ino) not in above:
-                yield from _files(entry.path, above)
+                yield from files_in(entry.path, above)
 
 
 def _mark(about: os.stat_result) -> Mark:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from wavagent.errors import InputError, Unavailable
@@ -20,7 +21,7 @@ CONVERTER = "SFconvertbot"
 PLAIN = ("*.safetensors", "*.json", "*.txt", "*.model", "*.jinja", "*.jsonl", "*.md", "LICENSE*")
 """Files that hold data and nothing but data."""
 
-PICKLED = ("*.bin", "*.pt", "*.pth", "*.th", "*.ckpt", "*.npz", "*.npy")
+PICKLED = ("*.bin", "*.pt", "*.pth", "*.pth.tar", "*.th", "*.ckpt", "*.ckpt.best", "*.npz", "*.npy")
 """Files that may run code when they are loaded."""
 
 SPARE = ("*.fp16.*", "*.bf16.*", "*.non_ema.*")
@@ -29,7 +30,7 @@ SPARE = ("*.fp16.*", "*.bf16.*", "*.non_ema.*")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A repository at a commit: the bytes of every file, by its path."""
+    """A repository at a commit, or a folder of a person's own: the bytes of every file, by its path."""
 
     repo: str
     commit: str
@@ -49,10 +50,10 @@ class Listing:
     def needed(self, *, pickle: bool, known: Sequence[str] = ()) -> tuple[str, ...]:
         """The files to fetch; `pickle` allows pickles where a folder holds nothing better. Raises InputError.
 
-        `known`: files that hold nothing but data, whatever they are called.
+        `known`: patterns of files that hold nothing but data, though they are called as a pickle is.
         """
-        plain = [path for path in self.files if path in known or (_like(path, PLAIN) and not self._spare(path))]
-        good = {_folder(path) for path in plain if path.endswith(".safetensors") or path in known}
+        plain = [path for path in self.files if _like(path, known) or (_like(path, PLAIN) and not self._spare(path))]
+        good = {_folder(path) for path in plain if path.endswith(".safetensors") or _like(path, known)}
         pickles = [path for path in self.files if _like(path, PICKLED) and _folder(path) not in good]
         pickles = [path for path in pickles if not self._spare(path)]
         if not good and not pickles:
@@ -114,15 +115,27 @@ def download(found: Listing, files: Sequence[str]) -> Path:
 
 def cached(repo: str, commit: str, files: Sequence[str]) -> Path:
     """The folder with `files` of `repo`, all of which were fetched before. Raises Unavailable."""
-    from huggingface_hub import snapshot_download
+    from huggingface_hub import constants
 
-    with _explained(repo):
-        folder = Path(
-            snapshot_download(repo, revision=commit, local_files_only=True, allow_patterns=_exactly(files) or None)
-        )
+    folder = _snapshot(repo, commit, tuple(files), constants.HF_HUB_CACHE)
+    if not folder.is_dir():
+        raise Unavailable(f"{repo} is not in {folder} any more")
     if missing := [path for path in files if not (folder / path).is_file()]:
         raise Unavailable(f"{repo} lacks {_few(missing)} in {folder}")
     return folder
+
+
+@cache  # the client takes long to say what never changes; whether it is there still is asked each time
+def _snapshot(repo: str, commit: str, files: tuple[str, ...], home: str) -> Path:
+    """Where the hub's client has `files` below `home`. Raises Unavailable."""
+    from huggingface_hub import snapshot_download
+
+    with _explained(repo):
+        return Path(
+            snapshot_download(
+                repo, revision=commit, cache_dir=home, local_files_only=True, allow_patterns=_exactly(files) or None
+            )
+        )
 
 
 @contextmanager

@@ -7,7 +7,8 @@ pin may also name a folder of the person's own, with weights they trained or cop
 
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,10 +18,11 @@ from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
 from wavagent.errors import InputError, OutputError, Unavailable
-from wavagent.fingerprint import Fingerprints
+from wavagent.fingerprint import Fingerprints, files_in
 from wavagent.settings import default_weights
 
 if TYPE_CHECKING:
+    from wavagent.hub import Listing
     from wavagent.tool import Tool, Weights
 
 
@@ -53,9 +55,11 @@ def pin_of(tool: str, part: str = "") -> Pin | None:
     return _pins().get(_name(tool, part))
 
 
-def parts_of(tool: str) -> tuple[str, ...]:
-    """The parts of `tool` that were fetched or named. Raises Unavailable when the pins are damaged."""
-    return tuple(sorted(part for name, _, part in (pin.partition("/") for pin in _pins()) if name == tool))
+def parts_here(tool: "Tool") -> tuple[str, ...]:
+    """The parts of `tool` that were fetched or named, and are here still. Raises Unavailable for damaged pins."""
+    pins = ((*name.partition("/"), pin) for name, pin in sorted(_pins().items()))
+    named = ((tool.weights_of(part), pin) for name, _, part, pin in pins if name == tool.card.name)
+    return tuple(weights.part for weights, pin in named if weights is not None and _is_here(tool, weights, pin))
 
 
 def folder_of(tool: "Tool", weights: "Weights") -> Path:
@@ -63,22 +67,19 @@ def folder_of(tool: "Tool", weights: "Weights") -> Path:
     pin = pin_of(tool.card.name, weights.part)
     if pin is None:
         raise Unavailable(_wanted(tool, weights))
-    if pin.folder:
-        if not Path(pin.folder).is_dir():
-            raise Unavailable(
-                f"tool '{tool.card.name}' was told to take its weights from '{pin.folder}', which is no folder any "
-                f"more: wavagent tools fetch {tool.card.name}{'' if weights.repo else ' --folder DIR'}"
-            )
-        return Path(pin.folder)
-    return _snapshot(tool, weights, pin)
+    return _pinned(tool, weights, pin)
 
 
 def lack_of(tool: "Tool") -> str | None:
     """What is missing of the weights of `tool`, and what to type; None when all are here."""
+    needed = (weights for weights in tool.card.weights if not weights.optional)
+    return next((lack for weights in needed if (lack := missing(tool, weights))), None)
+
+
+def missing(tool: "Tool", weights: "Weights") -> str | None:
+    """Why `weights` of `tool` are not here, and what to type; None when they are."""
     try:
-        for weights in tool.card.weights:
-            if not weights.optional:
-                folder_of(tool, weights)
+        folder_of(tool, weights)
     except Unavailable as error:
         return str(error).removeprefix(f"tool '{tool.card.name}' ")
     return None
@@ -117,14 +118,17 @@ def fetch(
 
 
 def use(tool: "Tool", weights: "Weights", folder: Path, *, pickle: bool = False) -> Pin:
-    """Take the weights of `tool` from a folder of the person's own, which is read whole. Raises InputError."""
+    """Take the weights of `tool` from a folder of the person's own, which is read whole. Raises InputError, also when
+    it holds none, or only pickles and those are not allowed."""
     if not folder.is_dir():
         raise InputError(f"'{folder}' is no folder; name the one that holds the model's config.json")
+    folder = folder.resolve()
     try:
-        _fingerprint(folder.resolve())
+        _own(folder).needed(pickle=pickle, known=weights.plain)
+        _fingerprint(folder)
     except Unavailable as error:
         raise InputError(str(error)) from error
-    pin = Pin(folder=str(folder.resolve()), pickle=pickle)
+    pin = Pin(folder=str(folder), pickle=pickle)
     _write(_name(tool.card.name, weights.part), pin)
     return pin
 
@@ -134,8 +138,24 @@ _fingerprints = cache(Fingerprints)
 
 def _fingerprint(folder: Path) -> str:
     """What the weights in `folder` are. Raises Unavailable when it cannot be read."""
-    try:
+    with _reading(folder):
         return _fingerprints(default_weights().with_name("fingerprints.json")).of(folder)
+
+
+def _own(folder: Path) -> "Listing":
+    """What lies in `folder`. Raises Unavailable when it cannot be read."""
+    from wavagent.hub import Listing
+
+    with _reading(folder):
+        sizes = {Path(path).relative_to(folder).as_posix(): about.st_size for path, about in files_in(str(folder))}
+    return Listing(f"'{folder}'", "", sizes)
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    """Raises Unavailable where something in `folder` cannot be read in the block."""
+    try:
+        yield
     except OSError as error:
         if not folder.is_dir():
             raise Unavailable(
@@ -146,6 +166,24 @@ def _fingerprint(folder: Path) -> str:
             f"'{error.filename}', which weights are taken from, cannot be read ({error.strerror}); make it readable, "
             "or name another folder: wavagent tools fetch NAME --folder DIR"
         ) from error
+
+
+def _pinned(tool: "Tool", weights: "Weights", pin: Pin) -> Path:
+    if pin.folder:
+        if not Path(pin.folder).is_dir():
+            raise Unavailable(
+                f"tool '{tool.card.name}' was told to take its weights from '{pin.folder}', which is no folder any "
+                f"more: {_fetching(tool, weights)}"
+            )
+        return Path(pin.folder)
+    return _snapshot(tool, weights, pin)
+
+
+def _is_here(tool: "Tool", weights: "Weights", pin: Pin) -> bool:
+    try:
+        return bool(_pinned(tool, weights, pin))
+    except Unavailable:
+        return False
 
 
 def _snapshot(tool: "Tool", weights: "Weights", pin: Pin) -> Path:
@@ -159,14 +197,18 @@ def _snapshot(tool: "Tool", weights: "Weights", pin: Pin) -> Path:
 
 def _wanted(tool: "Tool", weights: "Weights") -> str:
     about = f"{weights.megabytes:,} MB, {_licence(tool)}"
-    fetch = f"wavagent tools fetch {tool.card.name}"
     if weights.repo:
-        return f"tool '{tool.card.name}' needs its weights, {weights.repo} ({about}): {fetch}"
-    part = f" --part {weights.part}" if weights.part else ""
+        return f"tool '{tool.card.name}' needs its weights, {weights.repo} ({about}): {_fetching(tool, weights)}"
     return (
         f"tool '{tool.card.name}' needs its weights ({about}), which are not on the hub: download them from "
-        f"{weights.page} and type: {fetch}{part} --folder DIR"
+        f"{weights.page} and type: {_fetching(tool, weights)}"
     )
+
+
+def _fetching(tool: "Tool", weights: "Weights") -> str:
+    """What to type for `weights`; those of a repository are fetched with all others that are needed."""
+    part = f" --part {weights.part}" if weights.part and (weights.optional or weights.page) else ""
+    return f"wavagent tools fetch {tool.card.name}{part}{' --folder DIR' if weights.page else ''}"
 
 
 def _licence(tool: "Tool") -> str:

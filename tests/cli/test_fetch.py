@@ -282,12 +282,17 @@ def test_another_repository_and_revision_and_a_folder_of_ones_own(
     own = tmp_path / "own"
     own.mkdir()
     done = run("fetch", "heavy", "--folder", str(own), "--offline")
+    assert (done.returncode, f"'{own}' holds no weights that can be loaded here" in done.stderr) == (1, True)
+    assert pins(tmp_path)["heavy"]["repo"] == "else/tuned"
+    (own / "model.safetensors").write_bytes(b"own")
+    done = run("fetch", "heavy", "--folder", str(own), "--offline")
     assert (done.returncode, f"tool 'heavy' takes its weights from {own}" in done.stderr) == (0, True)
     before = card(run)["edition"]
     (own / "model.safetensors").write_bytes(b"tuned")
     assert card(run)["edition"] != before
-    (own / "model.safetensors").unlink()
+    (own / "model.safetensors").write_bytes(b"own")
     assert card(run)["edition"] == before
+    (own / "model.safetensors").unlink()
     own.rmdir()
     assert "is no folder any more: wavagent tools fetch heavy" in card(run)["lack"]
 

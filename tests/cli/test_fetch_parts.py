@@ -28,6 +28,7 @@ def test_a_thousand_models_are_not_fetched_at_once(fetch: Run) -> None:
 def test_a_part_is_taken_by_its_name_whether_the_card_names_it_or_not(fetch: Run, tmp_path: Path) -> None:
     weights = tmp_path / "weights"
     weights.mkdir()
+    (weights / "model.safetensors").touch()
     for part in ("deu", "abi"):
         done = fetch("--part", part, "--folder", weights)
         assert done.returncode == 0, done.stderr
@@ -44,6 +45,7 @@ def test_what_is_no_part_is_refused(fetch: Run, tmp_path: Path) -> None:
 def test_a_folder_is_that_of_the_model_itself_where_no_part_is_named(wavagent: Run, tmp_path: Path) -> None:
     weights = tmp_path / "weights"
     weights.mkdir()
+    (weights / "model.safetensors").touch()
     home = {"XDG_DATA_HOME": str(tmp_path / "data")}
     done = wavagent("tools", "fetch", "dia", "--folder", weights, **home)
     assert done.returncode == 0 and "wavagent tools fetch dia" in done.stderr, "its codec is wanted still"

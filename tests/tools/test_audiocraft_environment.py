@@ -12,7 +12,7 @@ import pytest
 
 from wavagent.audio import Audio
 from wavagent.environment import Environment
-from wavagent.errors import Unavailable
+from wavagent.errors import InputError, Unavailable
 from wavagent.run import lend
 from wavagent.run.worker import Worker
 from wavagent.tool import Request, Result, accept, installed
@@ -138,9 +138,8 @@ def test_pickles_that_nobody_allowed_and_other_models_are_refused(
     tool, request = installed()["audiogen"], wanted("audiogen", "rain", 0.6, 1)
     worker = Worker(tool, offline=True, logs=tmp_path)
     try:
-        allow("audiogen", weights, pickle=False)
-        with pytest.raises(Unavailable, match="wavagent tools fetch audiogen --allow-pickle"):
-            worker([request])
+        with pytest.raises(InputError, match="only as pickles .*--allow-pickle"):
+            allow("audiogen", weights, pickle=False)
         allow("audiogen", weights)
         part = tool.weights_of("model")
         assert part is not None

@@ -43,6 +43,7 @@ def vits_folder(home: Path, **settings: Any) -> Path:
     """The settings of a VITS model, as they are published."""
     home.mkdir(exist_ok=True)
     (home / "config.json").write_text(json.dumps({"model": "vits", "phoneme_language": "en-us", **settings}))
+    (home / "model_file.pth").touch()
     return home
 
 
@@ -91,13 +92,15 @@ def test_without_weights_they_say_what_to_type(installed: None) -> None:
 
 def test_pickles_that_nobody_allowed_are_a_lack(tool: Any, installed: None, tmp_path: Path) -> None:
     weights = tool.card.weights[0]
-    use(tool, weights, vits_folder(tmp_path / "model"))
+    home = vits_folder(tmp_path / "model")
+    (home / "model.safetensors").touch()  # which the library does not know
+    use(tool, weights, home)
     part = f" --part {weights.part}" if weights.part else ""
     typed = f"wavagent tools fetch {tool.card.name}{part} --folder {tmp_path / 'model'} --allow-pickle"
     assert str(tool.lack()).startswith("needs leave to open its weights, which are pickles")
     assert str(tool.lack()).endswith(typed)
     with pytest.raises(Unavailable, match="which are pickles"):
-        tool.load(Place({weights.part: tmp_path / "model"}, "cpu", None))
+        tool.allowed(Place({weights.part: tmp_path / "model"}, "cpu", None), weights.part)
     use(tool, weights, tmp_path / "model", pickle=True)
     assert tool.lack() is None
 
@@ -151,6 +154,21 @@ def test_the_speakers_of_the_models_that_are_here_are_found(models_here: Any) ->
     ]
     assert [voice.id for voice in models_here.speaking("en-GB")] == ["en-vctk/ED", "en-vctk/p225"]
     assert [(voice.id, voice.gender) for voice in models_here.speaking("de")] == [("de-thorsten", "male")]
+
+
+def test_models_that_are_gone_and_pickles_that_nobody_allowed_take_no_other_voice_away(
+    models_here: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "own").rename(tmp_path / "moved")
+    (tmp_path / "one" / "model.safetensors").touch()  # which the library does not know
+    use(models_here, models_here.weights_of("de-thorsten"), tmp_path / "one")
+    assert [voice.id for voice in models_here.found_voices()] == ["en-vctk/ED", "en-vctk/p225"]
+    assert models_here.lack() is None
+    for voice, why in (
+        ("de-thorsten", f"pickles.*fetch coqui_vits --part de-thorsten --folder {tmp_path / 'one'} --allow-pickle"),
+        ("grandma", "own', which is no folder any more: wavagent tools fetch coqui_vits --part grandma --folder DIR"),
+    ):
+        assert re.search(why, str(models_here.refusal(accept(models_here, {"text": "x", "voice": voice}))))
 
 
 @pytest.mark.parametrize(

@@ -249,7 +249,9 @@ def test_a_run_that_is_stopped_ends_it(fetched: Path, tmp_path: Path) -> None:
 
 def test_nothing_is_loaded_that_nobody_allowed(fetched: Path, data: Path, tmp_path: Path) -> None:
     tool = tool_of("xtts")
-    use(tool, tool.card.weights[0], fetched / "xtts")
+    home = Path(shutil.copytree(fetched / "xtts", tmp_path / "home"))
+    (home / "model.safetensors").touch()  # which the library does not know
+    use(tool, tool.card.weights[0], home)
     try:
         with pytest.raises(Unavailable, match="which are pickles.*--folder .*--allow-pickle"):
             Worker(tool, logs=tmp_path)([line("xtts")])

@@ -120,7 +120,9 @@ def test_without_its_environment_it_says_what_to_type() -> None:
 
 
 def place(folder: Path, *, pickle: bool = False) -> Any:
-    return importlib.import_module("wavagent.tools._expert").Place({"": folder}, "cpu", None, pickle)
+    return importlib.import_module("wavagent.tools._expert").Place(
+        {"": folder}, "cpu", None, frozenset([""] if pickle else [])
+    )
 
 
 def test_a_folder_without_weights_is_no_good(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from wavagent.errors import OutOfMemory
+from wavagent.errors import OutOfMemory, Unavailable
 
 failure = importlib.import_module("wavagent.tools._expert.failure")
 
@@ -36,3 +36,14 @@ def test_what_a_batch_had_made_is_gone_before_half_of_it_is_tried() -> None:
 def test_any_other_failure_goes_by() -> None:
     with pytest.raises(RuntimeError, match="a shape"), failure.translated("bell"):
         raise RuntimeError("a shape of no use")
+
+
+@pytest.mark.parametrize("said", ["model.safetensors", "model.safetensors, or pytorch_model.bin,"])
+def test_a_model_that_is_not_in_its_folder_is_named_with_the_folder(said: str) -> None:
+    with pytest.raises(
+        Unavailable, match=r"'bell' finds no model.safetensors in '/own/a b'; .* fetch bell --folder DIR"
+    ):
+        with failure.translated("bell"):
+            raise OSError(f"Error no file named {said} found in directory /own/a b.")
+    with pytest.raises(OSError, match="no space"), failure.translated("bell"):
+        raise OSError("no space left on the device")

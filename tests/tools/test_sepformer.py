@@ -137,7 +137,9 @@ def test_without_its_environment_it_says_what_to_type() -> None:
 
 
 def place(folder: Path, *, pickle: bool = False) -> Any:
-    return importlib.import_module("wavagent.tools._expert").Place({"": folder}, "cpu", None, pickle)
+    return importlib.import_module("wavagent.tools._expert").Place(
+        {"": folder}, "cpu", None, frozenset([""] if pickle else [])
+    )
 
 
 def test_its_pickles_are_opened_only_when_they_are_allowed(tmp_path: Path, models: None) -> None:

@@ -11,7 +11,6 @@ from pydantic import Field
 from wavagent.audio import Audio
 from wavagent.errors import Unavailable
 from wavagent.tool import Params, Request, Result
-from wavagent.weights import pin_of
 
 from .._expert import Expert, Place, Rows
 from .checkpoint import reading
@@ -38,7 +37,7 @@ class Crafted(Expert[Any]):
 
     def load(self, place: Place) -> Any:
         name = self.card.name
-        if not self._allowed(place):
+        if not place.of("model").pickle:  # the T5 is none
             raise Unavailable(
                 f"tool '{name}' needs weights that are pickles, which can run code when they are loaded; if you trust "
                 f"whoever made them: wavagent tools fetch {name} --allow-pickle"
@@ -71,11 +70,6 @@ class Crafted(Expert[Any]):
     def _surroundings(self, place: Place) -> Iterator[None]:
         """What else the model needs while it is built."""
         yield
-
-    def _allowed(self, place: Place) -> bool:
-        """Whether pickles were allowed, for the part that is one at least: the T5 is none."""
-        pin = pin_of(self.card.name, "model")
-        return place.pickle or (pin is not None and pin.pickle)
 
     def _alike(self, request: Request) -> Hashable:
         """What else requests of one batch have in common."""

@@ -81,12 +81,22 @@ class Coqui(Expert[Model]):
             return None
         if lack := super().lack():
             return f"{lack} --allow-pickle" if "wavagent tools fetch" in lack else lack  # there is nothing but pickles
-        return self._forbidden
+        forbidden = [self.forbidden(weights.part) for weights in self.chosen()]
+        return forbidden[0] if forbidden and all(forbidden) else None
 
-    def allowed(self, place: Place) -> None:
-        """Raises Unavailable when nobody allowed that pickles are opened."""
-        if not place.pickle:
-            raise Unavailable(f"tool '{self.card.name}' {self._forbidden or LEAVE}")
+    def allowed(self, place: Place, part: str = "") -> None:
+        """Raises Unavailable when nobody allowed that the pickles of a part are opened."""
+        if part not in place.pickles:
+            raise Unavailable(f"tool '{self.card.name}' {self.forbidden(part) or LEAVE}")
+
+    def forbidden(self, part: str) -> str | None:
+        """What the weights of a part lack to be opened, and what to type."""
+        pin = pin_of(self.card.name, part)
+        if pin is None or pin.pickle:
+            return None
+        chosen = f" --folder {pin.folder}" if pin.folder else ""
+        named = f" --part {part}" if part else ""
+        return f"{LEAVE}: wavagent tools fetch {self.card.name}{named}{chosen} --allow-pickle"
 
     def _said(self, model: Model, request: Request) -> Result:
         self.alive()
@@ -105,17 +115,6 @@ class Coqui(Expert[Model]):
                 self.alive()
                 said.append(synthesizer.say(piece, who, language, params))
         return Result(Audio.of(_joined(said, synthesizer.rate), synthesizer.rate))
-
-    @property
-    def _forbidden(self) -> str | None:
-        """What its weights lack to be opened, and what to type."""
-        for weights in self.chosen():
-            pin = pin_of(self.card.name, weights.part)
-            if pin is not None and not pin.pickle:
-                chosen = f" --folder {pin.folder}" if pin.folder else ""
-                part = f" --part {weights.part}" if weights.part else ""
-                return f"{LEAVE}: wavagent tools fetch {self.card.name}{part}{chosen} --allow-pickle"
-        return None
 
 
 def _joined(waves: Sequence[Wave], rate: int) -> Wave:

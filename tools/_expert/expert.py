@@ -4,7 +4,7 @@ import sys
 import threading
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -22,17 +22,25 @@ Model = TypeVar("Model")
 class Place:
     """Where a model is loaded from and to: `folders` by part, a torch `device`, and the `dtype` it computes in.
 
-    `pickle`: the person who fetched the weights allowed that pickles are loaded.
+    `pickles`: the parts of which the person who fetched their weights allowed that pickles are loaded.
     """
 
     folders: Mapping[str, Path]
     device: str
     dtype: Any
-    pickle: bool = False
+    pickles: frozenset[str] = frozenset()
 
     @property
     def folder(self) -> Path:
         return self.folders[""]
+
+    @property
+    def pickle(self) -> bool:
+        return "" in self.pickles
+
+    def of(self, part: str) -> "Place":
+        """The place of one part alone, where that is the model itself."""
+        return replace(self, folders={"": self.folders[part]}, pickles=frozenset({""} if part in self.pickles else ()))
 
     @property
     def loading(self) -> dict[str, Any]:
@@ -110,21 +118,23 @@ class Expert(Tool, Generic[Model]):
         return self._model
 
     def _weights(self) -> str:
-        """The editions of all that it loads."""
+        """The editions of all parts that it loads, and whether pickles of them are allowed."""
         if self._folders is not None:
             return ""
-        pins = [pin_of(self.card.name, weights.part) for weights in self.chosen()]
-        return " ".join(pin.edition for pin in pins if pin is not None)
+        pins = {weights.part: pin_of(self.card.name, weights.part) for weights in self.chosen()}
+        return " ".join(f"{part}={pin.edition}/{pin.pickle}" for part, pin in pins.items() if pin is not None)
 
     def _place(self) -> Place:
         if missing := self.missing():
             raise Unavailable(f"tool '{self.card.name}' needs {', '.join(missing)}: {self.card.install}")
         folders = self._folders or {weights.part: folder_of(self, weights) for weights in self.chosen()}
-        pins = [pin_of(self.card.name, part) for part in folders] if self._folders is None else []
         device = device_here()
-        return Place(
-            folders, device, self._dtype(device), all(pin is not None and pin.pickle for pin in pins) and bool(pins)
-        )
+        return Place(folders, device, self._dtype(device), frozenset(filter(self._pickled, folders)))
+
+    def _pickled(self, part: str) -> bool:
+        """Whether pickles are allowed of a part."""
+        pin = pin_of(self.card.name, part) if self._folders is None else None
+        return pin is not None and pin.pickle
 
     def _dtype(self, device: str) -> Any:
         """What the card says where the device is quick with it: half precision on a CPU is slower and sounds worse."""

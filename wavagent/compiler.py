@@ -10,7 +10,7 @@ from wavagent.script import Element, Scene, Script, Speech
 from wavagent.script.stage import Lowered, Stage
 from wavagent.text import has_words, one_line
 from wavagent.timeline import Chapter, Cue, Moment, Timeline
-from wavagent.tool import Task, Toolbox
+from wavagent.tool import Task, Tool, Toolbox
 
 HEAD = 0.5
 """Seconds of silence before the story: ACX wants 0.5 to 1."""
@@ -68,9 +68,20 @@ def _lowered(script: Script, toolbox: Toolbox, folder: Path) -> Iterator[Lowered
         spare=tuple(
             tool for tool in toolbox if tool.card.task in REPLACEABLE and toolbox.may_choose(tool) and not tool.lack()
         ),
+        cloners=tuple(_cloners(script, toolbox)),
     )
     for scene in script.scenes:
         stage = yield from _scene(scene, stage)
+
+
+def _cloners(script: Script, toolbox: Toolbox) -> Iterator[Tool]:
+    """Who may take another's place with the voice of a recording, which the script asks for in any case: all that are
+    here, but for those that cost money or send the recording away unless they are preferred."""
+    if any(character.voice is not None and character.voice.reference for character in script.cast):
+        for tool in toolbox:
+            kept = tool.card.pool != "http" and tool.card.price is None
+            if tool.card.clones and (kept or toolbox.may_choose(tool)) and not tool.lack():
+                yield tool
 
 
 def _voices(script: Script, folder: Path) -> Iterator[Call]:

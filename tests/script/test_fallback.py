@@ -8,7 +8,7 @@ import pytest
 from wavagent.compiler import compile_script
 from wavagent.graph import Call, Graph, Length, Ref
 from wavagent.script import Consent, Script, Voice
-from wavagent.tool import Toolbox, VoiceCard
+from wavagent.tool import Price, Toolbox, VoiceCard
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def cloned(script: Script) -> Script:
 def test_a_clone_falls_back_to_a_tool_that_clones_the_same_and_then_to_a_plain_voice(
     toolbox: Toolbox, script: Script, parrot: Any, like: Callable[..., Any]
 ) -> None:
-    parrots = [like(parrot, name=name, on_request=False) for name in ("second", "third")]
+    parrots = [like(parrot, name=name, on_request=True) for name in ("second", "third")]
     graph = compile_script(cloned(script), Toolbox.of(*toolbox, parrot, *parrots)).graph
     first, plain = graph["e2"].otherwise
     assert (first.tool, first.reason) == ("second", "clones the voice of 'anna.wav' too")
@@ -114,6 +114,17 @@ def test_a_clone_falls_back_to_a_tool_that_clones_the_same_and_then_to_a_plain_v
     assert plain.tool == "voice" and not {"reference", "words"} & plain.params.keys()
     gender = {card.id: card.gender for card in toolbox["voice"].card.voices}
     assert gender[str(plain.params["voice"])] == "female", "which is what the text says of her"
+
+
+def test_a_recording_is_sent_away_or_paid_for_only_where_a_person_prefers_that(
+    toolbox: Toolbox, script: Script, parrot: Any, like: Callable[..., Any]
+) -> None:
+    away = like(parrot, name="away", pool="http", on_request=True)
+    paid = like(parrot, name="paid", price=Price(call=0.1), on_request=True)
+    box = Toolbox.of(*toolbox, parrot, away, paid)
+    assert not [one for one in compile_script(cloned(script), box).graph["e2"].otherwise if "reference" in one.params]
+    first, *_ = compile_script(cloned(script), box.preferring("paid")).graph["e2"].otherwise
+    assert first.tool == "paid"
 
 
 def test_a_tool_that_has_to_know_the_words_clones_nothing_without_them(

@@ -51,8 +51,10 @@ def _cloning(stage: Stage, tool: Tool, speaker: Character) -> Iterator[tuple[Too
     if speaker.voice is None or speaker.voice.reference is None:
         return
     told = bool(speaker.voice.words.strip())
-    for other in _others(stage, tool, "speech"):
-        if other.card.clones and (told or not other.card.needs_words) and other.card.knows(stage.language):
+    for other in stage.cloners:
+        if other.card.name == tool.card.name:
+            continue
+        if (told or not other.card.needs_words) and other.card.knows(stage.language):
             own = next((card.id for card in other.card.voices), speaker.voice.id)  # it knows no other by name
             values = {"voice": own, **speaker.cloned_by(other)}
             yield other, values, f"clones the voice of '{speaker.voice.reference}' too"

@@ -49,6 +49,7 @@ class Stage:
     foreground: tuple[Call, ...] = ()  # the calls that make the scene's foreground clips
     pauses: float = 0.0  # seconds of silence between them
     spare: tuple[Tool, ...] = ()  # tools that could run here in place of one that fails
+    cloners: tuple[Tool, ...] = ()  # and those that could take its place with the voice of a recording
 
     def tool(self, name: str) -> Tool:
         return self.toolbox[name]

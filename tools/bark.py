@@ -5,7 +5,6 @@ A voice is a preset: what Bark once said, which it goes on from. Words in bracke
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,7 +15,7 @@ from wavagent.audio import Audio
 from wavagent.errors import Broken, Unavailable
 from wavagent.tool import Card, Licence, Params, Request, Result, SpeechParams, Tool, VoiceCard, Weights
 
-from ._expert import Expert, Place, Rows, drawing, drawn, while_alive
+from ._expert import Expert, Place, Rows, drawing, drawn, in_batches, while_alive
 
 _LANGUAGES = ("de", "en", "es", "fr", "hi", "it", "ja", "ko", "pl", "pt", "ru", "tr", "zh")
 
@@ -91,13 +90,7 @@ class Bark(Expert[Loaded]):
         return Loaded(model, tokenizer, place.folder, _stages(model.generation_config))
 
     def make(self, model: Loaded, requests: Sequence[Request]) -> Sequence[Result]:
-        made: dict[int, Result] = {}
-        order = sorted(range(len(requests)), key=lambda at: _alike(requests[at]))
-        for _, places in groupby(order, key=lambda at: _alike(requests[at])):
-            together = list(places)
-            results = self._together(model, [requests[at] for at in together])
-            made.update(zip(together, results, strict=True))
-        return [made[at] for at in range(len(requests))]
+        return in_batches(requests, _alike, lambda lines: self._together(model, lines))
 
     def refusal(self, params: BarkParams) -> str | None:
         if params.voice not in {voice.id for voice in self.card.voices}:

@@ -8,7 +8,6 @@ a voice is cloned by letting the reference be that sentence.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -17,7 +16,7 @@ from wavagent.audio import Audio
 from wavagent.errors import Broken, Refused, Unavailable
 from wavagent.tool import Card, CloningParams, Licence, Params, Request, Result, Tool, VoiceCard, Weights
 
-from ._expert import Expert, Place, Rows, Wave, drawing, reference
+from ._expert import Expert, Place, Rows, Wave, drawing, in_batches, reference
 
 FIRST_WORDS = "It was a quiet morning by the sea, and nobody had come down to the harbour yet. We waited for the tide."
 """What every voice of the card says first, and what all its lines go on from."""
@@ -109,13 +108,7 @@ class Csm(Expert[Loaded]):
         return Loaded(model.to(place.device).eval(), processor)
 
     def make(self, model: Loaded, requests: Sequence[Request]) -> Sequence[Result]:
-        made: dict[int, Result] = {}
-        order = sorted(range(len(requests)), key=lambda at: _alike(requests[at]))
-        for _, places in groupby(order, key=lambda at: _alike(requests[at])):
-            together = list(places)
-            clips = self._together(model, [requests[at] for at in together])
-            made.update(zip(together, map(Result, clips), strict=True))
-        return [made[at] for at in range(len(requests))]
+        return in_batches(requests, _alike, lambda lines: [Result(clip) for clip in self._together(model, lines)])
 
     def refusal(self, params: CsmParams) -> str | None:
         if params.voice not in _VOICES:

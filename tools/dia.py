@@ -9,7 +9,6 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -19,7 +18,7 @@ from wavagent.errors import Refused, Unavailable
 from wavagent.tool import Card, CloningParams, Licence, Params, Request, Result, Tool, VoiceCard, Weights
 
 from ._dia import InPlace
-from ._expert import Expert, Place, Rows, drawing, reference, while_alive
+from ._expert import Expert, Place, Rows, drawing, in_batches, reference, while_alive
 
 FIRST_WORDS = "It was a quiet morning by the sea, and nobody had come down to the harbour yet. We waited for the tide."
 """What every voice says first, and what all its lines go on from."""
@@ -107,13 +106,7 @@ class Dia(Expert[Loaded]):
         return Loaded(model, processor, InPlace(model.model.decoder))
 
     def make(self, model: Loaded, requests: Sequence[Request]) -> Sequence[Result]:
-        made: dict[int, Result] = {}
-        order = sorted(range(len(requests)), key=lambda at: _alike(requests[at]))
-        for _, places in groupby(order, key=lambda at: _alike(requests[at])):
-            together = list(places)
-            clips = self._together(model, [requests[at] for at in together])
-            made.update(zip(together, map(Result, clips), strict=True))
-        return [made[at] for at in range(len(requests))]
+        return in_batches(requests, _alike, lambda lines: [Result(clip) for clip in self._together(model, lines)])
 
     def refusal(self, params: DiaParams) -> str | None:
         if len(params.words) > _WORDS:

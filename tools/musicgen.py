@@ -1,6 +1,6 @@
 """musicgen: instrumental music from a description, by Meta's MusicGen (Copet et al., 2023), as transformers runs it."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from pydantic import Field
 from wavagent.audio import Audio
 from wavagent.tool import Card, Licence, MusicParams, Request, Result, Tool, Weights
 
-from ._expert import Expert, Place
+from ._expert import Expert, Place, in_batches
 from ._musicgen import Decoding, Sampling, of_words
 
 FRAMES = 50
@@ -80,7 +80,7 @@ class Musicgen(Expert[Loaded]):
         return Loaded(model, processor, place.device, rate, Decoding(model.decoder))
 
     def make(self, model: Loaded, requests: Sequence[Request]) -> Sequence[Result]:
-        return [result for group in _alike(requests) for result in self._together(model, group)]
+        return in_batches(requests, _alike, lambda alike: self._together(model, alike))
 
     def _together(self, model: Loaded, requests: Sequence[Request]) -> list[Result]:
         """Requests with the same settings, as one batch as long as the longest of them."""
@@ -116,20 +116,9 @@ class Musicgen(Expert[Loaded]):
         return audio[:, 0].float().cpu().numpy()
 
 
-def _alike(requests: Sequence[Request]) -> list[list[Request]]:
-    """Neighbours with the same settings of the sampling: they can be one batch."""
-    groups: list[list[Request]] = []
-    for request in requests:
-        settings = (request.params.guidance, request.params.temperature, request.params.top)
-        if groups and settings == (
-            groups[-1][0].params.guidance,
-            groups[-1][0].params.temperature,
-            groups[-1][0].params.top,
-        ):
-            groups[-1].append(request)
-        else:
-            groups.append([request])
-    return groups
+def _alike(request: Request) -> Hashable:
+    """The settings of the sampling, which are one batch's."""
+    return request.params.guidance, request.params.temperature, request.params.top
 
 
 TOOL: Tool = Musicgen()

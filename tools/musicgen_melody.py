@@ -10,7 +10,7 @@ from pydantic import Field
 from wavagent.audio import Audio
 from wavagent.tool import Request, Result, Tool, Weights
 
-from ._expert import Expert, Place
+from ._expert import Expert, Place, in_batches
 from ._musicgen import Decoding, Sampling, of_tunes
 from .musicgen import FRAMES, Musicgen, MusicgenParams
 
@@ -65,16 +65,12 @@ class MusicgenMelody(Expert[Loaded]):
         return Loaded(model, tokenizer, torch.from_numpy(filters).float(), place.device, Decoding(model.decoder))
 
     def make(self, model: Loaded, requests: Sequence[Request]) -> Sequence[Result]:
-        alike: dict[Hashable, list[int]] = {}
-        for number, request in enumerate(requests):
+        def alike(request: Request) -> Hashable:
             settings = request.params.model_dump_json(include={"guidance", "temperature", "top"})
             # of as many tokens: the model hears the padding of the shorter ones
-            tokens = len(model.tokenizer(request.params.what).input_ids)
-            alike.setdefault((settings, tokens), []).append(number)
-        made: dict[int, Result] = {}
-        for numbers in alike.values():
-            made |= zip(numbers, self._together(model, [requests[number] for number in numbers]), strict=True)
-        return [made[number] for number in range(len(requests))]
+            return settings, len(model.tokenizer(request.params.what).input_ids)
+
+        return in_batches(requests, alike, lambda batch: self._together(model, batch))
 
     def _together(self, model: Loaded, requests: Sequence[Request]) -> list[Result]:
         """Requests with the same settings, as one batch as long as the longest of them."""

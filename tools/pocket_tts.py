@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import groupby
 from math import ceil, sqrt
 from pathlib import Path
 from typing import Any, ClassVar
@@ -22,7 +21,7 @@ from wavagent.errors import Unavailable
 from wavagent.tool import Card, CloningParams, Gender, Licence, Params, Request, Result, Tool, VoiceCard, Weights
 from wavagent.weights import folder_of
 
-from ._expert import Expert, Place, drawn, reference
+from ._expert import Expert, Place, drawn, in_batches, reference
 from ._pocket import Heard, cloned, shipped
 
 LONGEST = 30.0
@@ -122,13 +121,7 @@ class PocketTts(Expert[Loaded]):
         return Loaded(model, _processor(folder, codec), folder / "voices")
 
     def make(self, model: Loaded, requests: Sequence[Request]) -> Sequence[Result]:
-        made: dict[int, Result] = {}
-        order = sorted(range(len(requests)), key=lambda at: _alike(requests[at]))
-        for _, places in groupby(order, key=lambda at: _alike(requests[at])):
-            together = list(places)
-            clips = self._together(model, [requests[at] for at in together])
-            made.update(zip(together, map(Result, clips), strict=True))
-        return [made[at] for at in range(len(requests))]
+        return in_batches(requests, _alike, lambda lines: [Result(clip) for clip in self._together(model, lines)])
 
     def refusal(self, params: PocketTtsParams) -> str | None:
         if params.voice in _VOICES or params.voice in (here := self._here()):

@@ -12,7 +12,7 @@ from wavagent.audio import Audio
 from wavagent.errors import Unavailable
 from wavagent.tool import Params, Request, Result
 
-from .._expert import Expert, Place, Rows
+from .._expert import Expert, Place, Rows, in_batches
 from .checkpoint import reading
 from .standing_in import stand_in
 
@@ -57,10 +57,9 @@ class Crafted(Expert[Any]):
         return model
 
     def make(self, model: Any, requests: Sequence[Request]) -> Sequence[Result]:
-        made: dict[int, Result] = {}
-        for numbers in self._batches(model, requests):
-            made |= zip(numbers, self._together(model, [requests[number] for number in numbers]), strict=True)
-        return [made[number] for number in range(len(requests))]
+        return in_batches(
+            requests, lambda request: self._kind(model, request), lambda alike: self._together(model, alike)
+        )
 
     @abstractmethod
     def generate(self, model: Any, requests: Sequence[Request]) -> Any:
@@ -75,17 +74,13 @@ class Crafted(Expert[Any]):
         """What else requests of one batch have in common."""
         return None
 
-    def _batches(self, model: Any, requests: Sequence[Request]) -> list[list[int]]:
-        """The numbers of the requests that can be one batch: as long, and of as many tokens of text, for the model
-        hears the padding of the shorter ones."""
+    def _kind(self, model: Any, request: Request) -> Hashable:
+        """What requests of one batch have in common: as long, and of as many tokens of text, for the model hears the
+        padding of the shorter ones."""
         tokenizer = model.lm.condition_provider.conditioners["description"].t5_tokenizer
-        alike: dict[Hashable, list[int]] = {}
-        for number, request in enumerate(requests):
-            settings = request.params.model_dump_json(include={"guidance", "temperature", "top"})
-            tokens = len(tokenizer(request.params.what).input_ids)
-            key = (settings, tokens, self._whole(request), self._alike(request))
-            alike.setdefault(key, []).append(number)
-        return list(alike.values())
+        settings = request.params.model_dump_json(include={"guidance", "temperature", "top"})
+        tokens = len(tokenizer(request.params.what).input_ids)
+        return settings, tokens, self._whole(request), self._alike(request)
 
     def _together(self, model: Any, requests: Sequence[Request]) -> list[Result]:
         params = requests[0].params

@@ -1,5 +1,6 @@
 """What experts with weights have in common: how a model is loaded, placed on a device, seeded, and ended."""
 
+from .batches import in_batches
 from .denoiser import Batch, Denoiser, Denoising
 from .expert import Expert, Place
 from .failure import translated
@@ -29,6 +30,7 @@ __all__ = [
     "drawing",
     "drawn",
     "heard",
+    "in_batches",
     "noisy",
     "pool_on",
     "reference",

@@ -16,6 +16,7 @@ from pydantic import Field
 from wavagent.audio import Audio
 from wavagent.tool import Params, Request, Result
 
+from .batches import in_batches
 from .expert import Expert, Place
 
 
@@ -82,20 +83,16 @@ class Denoiser(Expert[Any]):
         """Samples of shape (requests, [channels,] samples), at the card's rate."""
 
     def make(self, model: Any, requests: Sequence[Request]) -> Sequence[Result]:
-        made: dict[int, Result] = {}
-        for numbers in self._batches(requests):
-            chosen = [requests[number] for number in numbers]
-            batch = Batch(chosen, self._whole(self.seconds(chosen[0].params)))
-            made |= zip(numbers, self._cut(batch, self.denoise(model, batch)), strict=True)
-        return [made[number] for number in range(len(requests))]
+        def together(alike: list[Request]) -> list[Result]:
+            batch = Batch(alike, self._whole(self.seconds(alike[0].params)))
+            return self._cut(batch, self.denoise(model, batch))
 
-    def _batches(self, requests: Sequence[Request]) -> list[list[int]]:
-        """The numbers of the requests that can be one batch."""
-        alike: dict[Hashable, list[int]] = {}
-        for number, request in enumerate(requests):
-            settings = request.params.model_dump_json(exclude={"what", "seconds", "avoid", "loop"})
-            alike.setdefault((settings, self._whole(self.seconds(request.params))), []).append(number)
-        return list(alike.values())
+        return in_batches(requests, self._alike, together)
+
+    def _alike(self, request: Request) -> Hashable:
+        """The settings, and the length that is made."""
+        settings = request.params.model_dump_json(exclude={"what", "seconds", "avoid", "loop"})
+        return settings, self._whole(self.seconds(request.params))
 
     def _whole(self, seconds: float) -> float:
         return math.ceil(round(seconds / self.grain, 6)) * self.grain
